@@ -1,0 +1,524 @@
+// Written by `npm run generate` from the schemas in this folder. Edit those, not this file.
+
+/**
+ * block.json: everything there is to know about a block type. Form, validation, completion, documentation, palette and types come from it.
+ */
+export interface BlockDefinition {
+  /**
+   * Name after `mill.`
+   */
+  type: string;
+  version: number;
+  title: string;
+  stage: 'data' | 'generate' | 'filter' | 'reward' | 'retrieve' | 'measure' | 'tools';
+  /**
+   * One sentence for palette and documentation
+   */
+  summary: string;
+  inputs: {
+    [k: string]: InputPort;
+  };
+  outputs: {
+    [k: string]: OutputPort;
+  };
+  /**
+   * Output port to the input port that takes its place when the block is bypassed
+   */
+  bypass?: {
+    [k: string]: string;
+  };
+  params: ParametersSchema;
+  resources?: {
+    gpus?: number;
+    cpus?: number;
+    /**
+     * MiB
+     */
+    memoryMB?: number;
+    /**
+     * Time limit
+     */
+    minutes?: number;
+  };
+  environments?: string[];
+  /**
+   * Python packages whose version enters the key
+   */
+  packages?: string[];
+  /**
+   * Why two runs on one machine may differ; absent: they do not
+   */
+  nondeterministic?: string;
+  samples?: {
+    port: string;
+    columns: string[];
+  };
+  /**
+   * The first is the main one
+   */
+  metrics?: {
+    [k: string]: MetricDefinition;
+  };
+}
+export interface InputPort {
+  type: string | string[];
+  title?: string;
+  description?: string;
+  optional?: boolean;
+  list?: boolean;
+  literal?: ('model' | 'dataset' | 'scorer') | string[];
+  /**
+   * A literal that stands in when the port is absent
+   */
+  default?: string;
+}
+export interface OutputPort {
+  type: string;
+  title?: string;
+  description?: string;
+}
+export interface ParametersSchema {
+  type: 'object';
+  additionalProperties: false;
+  required?: string[];
+  properties: {
+    [k: string]: ParameterSchema;
+  };
+}
+/**
+ * A JSON Schema with title and description; `class: execution` keeps it out of the key, `format: path` keys it by content
+ */
+export interface ParameterSchema {
+  title: string;
+  description: string;
+  unit?: string;
+  class?: 'semantic' | 'execution';
+  [k: string]: unknown;
+}
+export interface MetricDefinition {
+  label: string;
+  unit?: string;
+  better?: 'higher' | 'lower';
+  /**
+   * It is logged over steps and has a curve
+   */
+  series?: boolean;
+}
+
+/**
+ * querymill.config.json at the root of a workspace.
+ */
+export interface WorkspaceConfig {
+  $schema?: string;
+  /**
+   * Where steps run unless a cell says otherwise
+   */
+  launcher?: string;
+  launchers?: {
+    [k: string]: {
+      kind: 'local' | 'slurm' | 'ray';
+    };
+  };
+  /**
+   * Interpreter of the default job environment
+   */
+  python?: string;
+  environments?: {
+    [k: string]: {
+      python: string;
+    };
+  };
+}
+
+/**
+ * One line of attempts/<id>/events.jsonl: the same for every launcher. seq counts from 0 without gaps.
+ */
+export type AttemptEvent =
+  | StateEvent
+  | HeartbeatEvent
+  | ProgressEvent
+  | MetricEvent
+  | SampleEvent
+  | CheckpointEvent
+  | LogEvent
+  | WarningEvent;
+
+export interface StateEvent {
+  v: 1;
+  seq: number;
+  /**
+   * Seconds since the epoch
+   */
+  t: number;
+  kind: 'state';
+  state: 'starting' | 'running' | 'publishing' | 'done' | 'failed' | 'stopped';
+}
+export interface HeartbeatEvent {
+  v: 1;
+  seq: number;
+  /**
+   * Seconds since the epoch
+   */
+  t: number;
+  kind: 'heartbeat';
+  /**
+   * Resident memory of the job's largest process, MiB
+   */
+  rssMB: number;
+}
+export interface ProgressEvent {
+  v: 1;
+  seq: number;
+  /**
+   * Seconds since the epoch
+   */
+  t: number;
+  kind: 'progress';
+  done: number;
+  total: number | null;
+  unit: string;
+  note?: string;
+}
+export interface MetricEvent {
+  v: 1;
+  seq: number;
+  /**
+   * Seconds since the epoch
+   */
+  t: number;
+  kind: 'metric';
+  name: string;
+  value: number | null;
+  /**
+   * Present: a point of a series; absent: a final figure
+   */
+  step?: number;
+}
+export interface SampleEvent {
+  v: 1;
+  seq: number;
+  /**
+   * Seconds since the epoch
+   */
+  t: number;
+  kind: 'sample';
+  /**
+   * Replaces the rows shown so far
+   *
+   * @maxItems 20
+   */
+  rows: {
+    [k: string]: unknown;
+  }[];
+}
+export interface CheckpointEvent {
+  v: 1;
+  seq: number;
+  /**
+   * Seconds since the epoch
+   */
+  t: number;
+  kind: 'checkpoint';
+  /**
+   * Relative to the attempt
+   */
+  path: string;
+  step?: number;
+}
+export interface LogEvent {
+  v: 1;
+  seq: number;
+  /**
+   * Seconds since the epoch
+   */
+  t: number;
+  kind: 'log';
+  text: string;
+}
+export interface WarningEvent {
+  v: 1;
+  seq: number;
+  /**
+   * Seconds since the epoch
+   */
+  t: number;
+  kind: 'warning';
+  text: string;
+}
+
+/**
+ * models.json: named models. A workspace may have its own, read after ours.
+ */
+export interface ModelsFile {
+  v: 1;
+  models: {
+    [k: string]: ModelEntry;
+  };
+}
+export interface ModelEntry {
+  kind: 'generator' | 'encoder' | 'colbert' | 'crossEncoder' | 'monot5';
+  source: PackageSource | HubSource;
+  /**
+   * Commit or package version; part of every key that uses the model
+   */
+  revision: string;
+  licence: string;
+  /**
+   * Such as 135M
+   */
+  parameters: string;
+  /**
+   * Size on disk, MB
+   */
+  megabytes: number;
+  summary: string;
+}
+export interface PackageSource {
+  /**
+   * PyPI name
+   */
+  package: string;
+  version: string;
+  /**
+   * Folder or GGUF file inside the installed package
+   */
+  file: string;
+}
+export interface HubSource {
+  /**
+   * Hub id
+   */
+  hub: string;
+  gated?: boolean;
+}
+
+/**
+ * attempts/<id>/result.json, and for a finished step the same bytes at steps/<kk>/<key>.json. Written once, by the job's wrapper.
+ */
+export interface AttemptResult {
+  v: 1;
+  attempt: string;
+  key: string;
+  state: 'done' | 'failed' | 'stopped';
+  preimage: {
+    [k: string]: unknown;
+  };
+  outputs: {
+    [k: string]: StoredArtifact;
+  };
+  metrics: {
+    [k: string]: number;
+  };
+  /**
+   * Name to points [step, value]
+   */
+  series: {
+    [k: string]: [number, number][];
+  };
+  samples: Samples;
+  /**
+   * ISO 8601, UTC
+   */
+  startedAt: string;
+  seconds: number;
+  /**
+   * Largest resident size of one process of the job, MiB
+   */
+  peakMemoryMB?: number;
+  /**
+   * Python, packages, platform, host: for the ledger, not in the key
+   */
+  environment?: {
+    [k: string]: unknown;
+  };
+  error?: StepError;
+}
+export interface StoredArtifact {
+  type: string;
+  digest: string;
+  rows: number | null;
+  bytes: number;
+  info?: {
+    [k: string]: unknown;
+  };
+}
+export interface Samples {
+  columns: string[];
+  /**
+   * @maxItems 20
+   */
+  rows: {
+    [k: string]: unknown;
+  }[];
+}
+export interface StepError {
+  /**
+   * Cannot <action> <"value">
+   */
+  title: string;
+  cause: string;
+  fix: string;
+  /**
+   * The last lines of the log
+   */
+  log?: string;
+  kind?: 'user' | 'memory' | 'disk' | 'interrupted' | 'internal';
+}
+
+export type SpecSha256 = string;
+export type SpecInput = ArtifactInput | NamedInput;
+
+/**
+ * attempts/<id>/spec.json: all that a job is told. Paths are absolute; nothing here is secret.
+ */
+export interface AttemptSpec {
+  v: 1;
+  attempt: string;
+  key: SpecSha256;
+  /**
+   * In the environment of every process of the job as QUERYMILL_TOKEN
+   */
+  token: string;
+  block: {
+    type: string;
+    version: number;
+    /**
+     * Holds block.json and job.py
+     */
+    folder: string;
+  };
+  preimage: StepPreimage;
+  /**
+   * Every parameter, defaults filled in, execution ones included
+   */
+  params: {
+    [k: string]: unknown;
+  };
+  inputs: {
+    [k: string]: SpecInput | SpecInput[];
+  };
+  /**
+   * Port to artifact type
+   */
+  outputs: {
+    [k: string]: string;
+  };
+  /**
+   * The .querymill folder
+   */
+  store: string;
+  resources: {
+    [k: string]: unknown;
+  };
+  /**
+   * Checkpoint folders of earlier attempts at this key, newest first
+   */
+  resumeFrom?: string[];
+}
+/**
+ * What a step's key is the hash of (RFC 8785, SHA-256)
+ */
+export interface StepPreimage {
+  v: 1;
+  block: {
+    type: string;
+    version: number;
+    code: SpecSha256;
+  };
+  params: {
+    [k: string]: unknown;
+  };
+  inputs: {
+    [k: string]: unknown;
+  };
+  packages: {
+    [k: string]: string;
+  };
+  python: string;
+  outputs: string[];
+}
+export interface ArtifactInput {
+  type: string;
+  digest: SpecSha256;
+  path: string;
+}
+export interface NamedInput {
+  name: string;
+  revision?: string;
+  digest?: SpecSha256;
+  /**
+   * A local folder; null: from the model cache or the hub
+   */
+  path?: string | null;
+  /**
+   * The entry of models.json
+   */
+  source?: {
+    [k: string]: unknown;
+  };
+}
+
+/**
+ * application/vnd.querymill.step+json: what a step shows, live and afterwards. At most 64 KB.
+ */
+export interface StepPayload {
+  v: 1;
+  /**
+   * The variable the cell defines
+   */
+  name: string | null;
+  block: string;
+  key: string | null;
+  state: 'queued' | 'starting' | 'running' | 'publishing' | 'done' | 'failed' | 'stopped' | 'detached';
+  attempt: string | null;
+  workspace: string;
+  progress: null | StepProgress;
+  metrics: {
+    [k: string]: number;
+  };
+  series: {
+    [k: string]: [number, number][];
+  };
+  samples: {
+    columns: string[];
+    /**
+     * @maxItems 20
+     */
+    rows: {
+      [k: string]: unknown;
+    }[];
+  };
+  artifacts: PayloadArtifact[];
+  cache: CacheVerdict;
+  /**
+   * How long the attempt that made the result took
+   */
+  seconds: number | null;
+  error: null | {
+    title: string;
+    cause: string;
+    fix: string;
+    log?: string;
+  };
+}
+export interface StepProgress {
+  done: number;
+  total: number | null;
+  unit: string;
+  /**
+   * Seconds
+   */
+  eta: number | null;
+  note?: string;
+}
+export interface PayloadArtifact {
+  port: string;
+  type: string;
+  digest: string;
+  rows: number | null;
+  bytes: number;
+}
+export interface CacheVerdict {
+  verdict: 'reused' | 'attached' | 'ran' | 'unknown';
+  reason: string;
+}
