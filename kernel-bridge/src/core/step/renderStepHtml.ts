@@ -1,0 +1,81 @@
+import type { BlockDefinition, StepPayload } from '../contracts/types.ts';
+import { formatBytes, formatNumber, showText, shownMetrics, stateInWords } from './formatStep.ts';
+
+/**
+ * A step as plain HTML that looks right in any notebook viewer: tables and attributes only, no style, no
+ * script, every text escaped.
+ *
+ * @param picture a figure as a PNG data URI, with the words that stand in for it
+ */
+export function renderStepHtml(
+  payload: StepPayload,
+  block?: BlockDefinition,
+  picture?: { readonly uri: string; readonly alt: string }
+): string {
+  const parts = [heading(payload, block)];
+  if (payload.error !== null) parts.push(errorHtml(payload.error));
+  parts.push(metricsHtml(payload, block), samplesHtml(payload));
+  if (picture !== undefined) parts.push(`<p><img src="${picture.uri}" alt="${escapeHtml(picture.alt)}"></p>`);
+  parts.push(artifactsHtml(payload));
+  return parts.filter(part => part !== '').join('\n');
+}
+
+/** Text as HTML: the five characters that mean something are written as entities. */
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
+
+function heading(payload: StepPayload, block: BlockDefinition | undefined): string {
+  const name = payload.name === null ? '' : `<b>${escapeHtml(payload.name)}</b> `;
+  const reason = payload.cache.reason === '' ? '' : ` · ${escapeHtml(payload.cache.reason)}`;
+  return `<p>${name}${escapeHtml(block?.title ?? payload.block)} · ${escapeHtml(stateInWords(payload))}${reason}</p>`;
+}
+
+function errorHtml(error: NonNullable<StepPayload['error']>): string {
+  const fix = error.fix === '' ? '' : `<br>${escapeHtml(error.fix)}`;
+  const log = error.log === undefined || error.log === '' ? '' : `\n<pre>${escapeHtml(error.log)}</pre>`;
+  return `<p><b>${escapeHtml(error.title)}</b>: ${escapeHtml(error.cause)}${fix}</p>${log}`;
+}
+
+function metricsHtml(payload: StepPayload, block: BlockDefinition | undefined): string {
+  const metrics = shownMetrics(payload, block);
+  if (metrics.length === 0) return '';
+  const head = metrics.map(({ definition }) => `<th align="right">${escapeHtml(definition.label)}</th>`).join('');
+  const cells = metrics
+    .map(({ value, definition }) => {
+      const unit = definition.unit === undefined ? '' : ` ${escapeHtml(definition.unit)}`;
+      return `<td align="right">${formatNumber(value)}${unit}</td>`;
+    })
+    .join('');
+  return `<table>\n<tr>${head}</tr>\n<tr>${cells}</tr>\n</table>`;
+}
+
+function samplesHtml({ samples }: StepPayload): string {
+  if (samples.rows.length === 0) return '';
+  const head = samples.columns.map(column => `<th align="left">${escapeHtml(column)}</th>`).join('');
+  const rows = samples.rows.map(row => {
+    const cells = samples.columns.map(column => cell(Object.hasOwn(row, column) ? row[column] : undefined));
+    return `<tr>${cells.join('')}</tr>`;
+  });
+  return `<table>\n<tr>${head}</tr>\n${rows.join('\n')}\n</table>`;
+}
+
+function cell(value: unknown): string {
+  if (typeof value === 'number') return `<td align="right">${formatNumber(value)}</td>`;
+  if (typeof value === 'boolean') return `<td align="left">${value ? 'yes' : 'no'}</td>`;
+  return `<td align="left">${escapeHtml(showText(value))}</td>`;
+}
+
+function artifactsHtml({ artifacts }: StepPayload): string {
+  if (artifacts.length === 0) return '';
+  const items = artifacts.map(({ port, type, rows, bytes, digest }) => {
+    const size = rows === null ? formatBytes(bytes) : `${formatNumber(rows)} rows`;
+    return `${escapeHtml(port)} (${escapeHtml(type)}, ${size}, <code>${digest.slice(0, 12)}</code>)`;
+  });
+  return `<p><small>${items.join(' · ')}</small></p>`;
+}
