@@ -3,6 +3,7 @@ export * from './blocks/artifactTypes.ts';
 export * from './blocks/BlockDefinition.ts';
 export * from './blocks/validateArguments.ts';
 export * from './canonical.ts';
+export * from './contracts/contractProblem.ts';
 export * from './contracts/types.ts';
 export * from './errors.ts';
 export * from './step/formatStep.ts';
