@@ -1,0 +1,58 @@
+"""`querymill` and `python -m querymill`: the kernel, the notebook runner, and all else by the Node command line."""
+
+from __future__ import annotations
+
+import sys
+
+from . import __version__
+from .home import find_home
+from .node import exec_node
+
+USAGE = """Usage: querymill <command> [arguments]
+
+  run NOTEBOOK     run a pipeline, with a progress line for each step
+  models           fetch and list the models that need no hub
+  home             print the folder that holds templates and bundles
+  kernel FILE      start the kernel for a connection file (Jupyter calls this)
+
+  Any other command (plan, verify, env, export, runs, gc, doctor) is one of the engine: "querymill COMMAND --help".
+"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs one command and returns its exit status."""
+    arguments = sys.argv[1:] if argv is None else argv
+    command, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
+    if command in ("help", "-h", "--help"):
+        print(USAGE, end="")
+        return 0
+    if command in ("-V", "--version", "version"):
+        print(__version__)
+        return 0
+    try:
+        return dispatch(command, rest)
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def dispatch(command: str, rest: list[str]) -> int:
+    """Hands `rest` to the program behind `command`; does not return for those of Node."""
+    if command == "kernel":
+        exec_node("kernel.mjs", rest)
+    if command == "home":
+        print(find_home())
+        return 0
+    if command == "run":
+        from .run import main as run
+
+        return run(rest)
+    if command == "models":
+        from .models import main as models
+
+        return models(rest)
+    exec_node("cli.mjs", [command, *rest])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

