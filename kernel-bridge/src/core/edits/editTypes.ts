@@ -1,0 +1,78 @@
+import type { Catalogue } from '../blocks/BlockDefinition.ts';
+import type { CellCache, JsonValue } from '../cells/index.ts';
+import type { NotebookCell, Position } from '../graph/graphTypes.ts';
+
+/**
+ * One change of a notebook. A list of edits is applied in its order, each to what the one before left: splices of a
+ * cell come from its end to its start and before any structural edit, deletions from the last cell to the first.
+ */
+export type Edit =
+  /** Replace `source.slice(from, to)` by `text`. */
+  | { readonly kind: 'splice'; readonly cellId: string; readonly from: number; readonly to: number; readonly text: string }
+  /** Put a cell before the one at `index`. */
+  | { readonly kind: 'insert'; readonly index: number; readonly cell: NotebookCell }
+  | { readonly kind: 'delete'; readonly cellId: string }
+  /** Take the cell out, then put it at `index` of what is left. */
+  | { readonly kind: 'move'; readonly cellId: string; readonly index: number }
+  /** Set `metadata.querymill`; null removes it. */
+  | { readonly kind: 'metadata'; readonly cellId: string; readonly value: Readonly<Record<string, unknown>> | null };
+
+/** What a gesture is made on. */
+export interface Notebook {
+  readonly cells: readonly NotebookCell[];
+  readonly catalogue: Catalogue;
+  /** Parsed cells of earlier calls; one for each open document. */
+  readonly cache?: CellCache;
+}
+
+/** One end of a link. */
+export interface PortAddress {
+  readonly cellId: string;
+  readonly port: string;
+}
+
+/** A value for a parameter or a port that takes a literal: JSON, or the user's own expression. */
+export type NewValue = { readonly value: JsonValue } | { readonly expression: string };
+
+export type SetParameter = { readonly cellId: string; readonly name: string } & NewValue;
+export interface ResetParameter {
+  readonly cellId: string;
+  readonly name: string;
+}
+export interface Connect {
+  readonly from: PortAddress;
+  /** `index`: place in a list port, by default the end. */
+  readonly to: PortAddress & { readonly index?: number };
+}
+export interface Disconnect {
+  /** `index`: which link of a list port, by default the only one. */
+  readonly to: PortAddress & { readonly index?: number };
+}
+export interface AddBlock {
+  readonly type: string;
+  /** Id of the new cell; by default one made from its name. */
+  readonly id?: string;
+  /** Put it after this cell; by default after the cells it takes its inputs from, else at the end. */
+  readonly after?: string;
+  readonly position?: Position;
+  /** Input port to the output ports that go in. */
+  readonly inputs?: Readonly<Record<string, readonly PortAddress[]>>;
+  readonly parameters?: Readonly<Record<string, JsonValue>>;
+}
+export interface RemoveCells {
+  readonly cellIds: readonly string[];
+}
+export interface RenameBlock {
+  readonly cellId: string;
+  readonly name: string;
+}
+/** `value: null` removes the option. */
+export interface SetOption {
+  readonly cellId: string;
+  readonly name: string;
+  readonly value: JsonValue;
+}
+export interface PlaceNodes {
+  /** Cell id to place; rounded to integers. */
+  readonly positions: ReadonlyMap<string, Position>;
+}
