@@ -51,7 +51,7 @@ export function errorFields(error: unknown, title: string): ErrorFields {
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   const all = [...candidates];
   if (all.length === 0) return undefined;
-  const lower = new Map(all.map(candidate => [candidate.toLowerCase(), candidate]));
+  const lower = new Map(all.map((candidate) => [candidate.toLowerCase(), candidate]));
   const best = closest(name.toLowerCase(), [...lower.keys()]);
   const allowed = Math.max(2, Math.floor(best.length / 3));
   return distance(name.toLowerCase(), best) <= allowed ? lower.get(best) : undefined;

@@ -6,7 +6,7 @@ import { canonicalJson, sha256Hex } from '../../../kernel-bridge/src/core/index.
 test('canonicalJson() sorts keys by UTF-16 code units and writes numbers as ECMAScript does', () => {
   assert.equal(
     canonicalJson({ b: 1e21, a: [1.0, 0.000001, -0], '\u20ac': 'é\n', '\r': true, '1': null }),
-    '{"\\r":true,"1":null,"a":[1,0.000001,0],"b":1e+21,"\u20ac":"é\\n"}'
+    '{"\\r":true,"1":null,"a":[1,0.000001,0],"b":1e+21,"\u20ac":"é\\n"}',
   );
 });
 

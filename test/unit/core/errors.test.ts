@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { errorFields, nearestName, QuerymillError, suggestion } from '../../../kernel-bridge/src/core/index.ts';
+import {
+  errorFields,
+  nearestName,
+  QuerymillError,
+  suggestion,
+} from '../../../kernel-bridge/src/core/index.ts';
 
 test('QuerymillError says what, why and what to do in one sentence', () => {
-  const error = new QuerymillError({ title: 'Cannot load data set "x"', cause: 'no such folder.', fix: 'Try "y".' });
+  const error = new QuerymillError({
+    title: 'Cannot load data set "x"',
+    cause: 'no such folder.',
+    fix: 'Try "y".',
+  });
   assert.equal(error.message, 'Cannot load data set "x": no such folder. Try "y".');
 });
 
@@ -13,7 +22,7 @@ test('errorFields() gives any thrown value the same form', () => {
     title: 'Cannot run "x"',
     cause: 'no',
     fix: '',
-    kind: 'internal'
+    kind: 'internal',
   });
   assert.equal(errorFields('thrown text', 'Cannot').cause, 'thrown text');
 });

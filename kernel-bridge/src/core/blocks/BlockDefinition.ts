@@ -10,7 +10,7 @@ export type {
   InputPort,
   MetricDefinition,
   OutputPort,
-  ParameterSchema
+  ParameterSchema,
 } from '../contracts/types.ts';
 
 /** The block types that can be used, by type name. */
@@ -25,7 +25,7 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'seconds',
   'attempt',
   'then',
-  'toJSON'
+  'toJSON',
 ]);
 
 const validate = new Ajv2020({ strict: false, allErrors: true }).compile<BlockDefinition>(blockSchema);
@@ -49,10 +49,11 @@ function inconsistency(block: BlockDefinition): string | undefined {
     if (name in block.inputs) return `"${name}" is both an input port and a parameter`;
   }
   for (const name of Object.keys(block.outputs)) {
-    if (RESERVED_NAMES.has(name)) return `the output port "${name}" has a name that every step result keeps for itself`;
+    if (RESERVED_NAMES.has(name))
+      return `the output port "${name}" has a name that every step result keeps for itself`;
   }
   for (const [port, input] of Object.entries(block.inputs)) {
-    const unknown = [input.type].flat().find(type => type !== LITERAL && !artifactTypes.has(type));
+    const unknown = [input.type].flat().find((type) => type !== LITERAL && !artifactTypes.has(type));
     if (unknown !== undefined) return `the input port "${port}" has the unknown artifact type "${unknown}"`;
   }
   for (const [port, output] of Object.entries(block.outputs)) {
@@ -70,7 +71,8 @@ function inconsistency(block: BlockDefinition): string | undefined {
 
 function describe(error: ErrorObject | undefined): string {
   if (error === undefined) return 'it does not have the form of a block definition';
-  const where = error.instancePath === '' ? 'the definition' : error.instancePath.slice(1).replaceAll('/', '.');
+  const where =
+    error.instancePath === '' ? 'the definition' : error.instancePath.slice(1).replaceAll('/', '.');
   return `${where} ${error.message ?? 'is not valid'}`;
 }
 
@@ -79,6 +81,6 @@ function broken(origin: string, cause: string): QuerymillError {
     title: `Cannot read block "${origin}"`,
     cause,
     fix: 'The form is described in kernel-bridge/src/core/contracts/block.schema.json.',
-    kind: 'user'
+    kind: 'user',
   });
 }

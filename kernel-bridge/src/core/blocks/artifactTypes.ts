@@ -14,7 +14,7 @@ export interface ArtifactType {
 
 /** Every artifact type by name. */
 export const artifactTypes: ReadonlyMap<string, ArtifactType> = new Map<string, ArtifactType>(
-  Object.entries(artifacts.types as Record<string, ArtifactType>)
+  Object.entries(artifacts.types as Record<string, ArtifactType>),
 );
 
 /** Type of a port that takes only a name, never an artifact. */
@@ -27,10 +27,14 @@ export function portAccepts(port: InputPort, artifactType: string): boolean {
 
 /** The types a port takes, in words: `Model`, `Retriever or a name`. */
 export function portTypeInWords(port: InputPort): string {
-  const types = [port.type].flat().filter(type => type !== LITERAL);
-  const words = types.map(type => (port.list === true ? `list of ${type}` : type));
+  const types = [port.type].flat().filter((type) => type !== LITERAL);
+  const words = types.map((type) => (port.list === true ? `list of ${type}` : type));
   if (port.literal !== undefined) {
-    words.push(Array.isArray(port.literal) ? port.literal.map(name => `"${name}"`).join(' or ') : literalInWords[port.literal]);
+    words.push(
+      Array.isArray(port.literal)
+        ? port.literal.map((name) => `"${name}"`).join(' or ')
+        : literalInWords[port.literal],
+    );
   }
   return words.join(' or ');
 }
@@ -38,5 +42,5 @@ export function portTypeInWords(port: InputPort): string {
 const literalInWords = {
   model: 'the name of a model',
   dataset: 'the name or folder of a data set',
-  scorer: 'the name of a scorer'
+  scorer: 'the name of a scorer',
 } as const;

@@ -35,7 +35,7 @@ const validators = new WeakMap<BlockDefinition, ValidateFunction>();
  */
 export function validateArguments<A extends ArtifactReference>(
   block: BlockDefinition,
-  args: Readonly<Record<string, unknown>>
+  args: Readonly<Record<string, unknown>>,
 ): CheckedArguments<A> {
   const inputs: Record<string, PortValue<A>> = {};
   const params: Record<string, unknown> = {};
@@ -53,7 +53,7 @@ export function validateArguments<A extends ArtifactReference>(
   fillDefaults(block, params);
   checkParameters(block, params);
   const semantic = Object.fromEntries(
-    Object.entries(params).filter(([name]) => block.params.properties[name]?.class !== 'execution')
+    Object.entries(params).filter(([name]) => block.params.properties[name]?.class !== 'execution'),
   );
   return { params, semantic, inputs };
 }
@@ -83,11 +83,11 @@ function checkPort<A extends ArtifactReference>(
   block: BlockDefinition,
   name: string,
   port: InputPort,
-  value: unknown
+  value: unknown,
 ): PortValue<A> {
   if (port.list === true) {
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-    return list.map(item => checkOne<A>(block, name, port, item));
+    return list.map((item) => checkOne<A>(block, name, port, item));
   }
   return checkOne<A>(block, name, port, value);
 }
@@ -96,17 +96,23 @@ function checkOne<A extends ArtifactReference>(
   block: BlockDefinition,
   name: string,
   port: InputPort,
-  value: unknown
+  value: unknown,
 ): A | string {
   if (typeof value === 'string' && port.literal !== undefined) {
     if (!Array.isArray(port.literal) || port.literal.includes(value)) return value;
-    throw cannotRun(block, `the input "${name}" does not take the name "${value}"`, `It takes ${portTypeInWords(port)}.`);
+    throw cannotRun(
+      block,
+      `the input "${name}" does not take the name "${value}"`,
+      `It takes ${portTypeInWords(port)}.`,
+    );
   }
   if (isArtifactReference(value)) {
     if (portAccepts(port, value.type)) return value as A;
     throw cannotRun(block, `the input "${name}" takes ${portTypeInWords(port)}, not ${value.type}`, '');
   }
-  const fix = [port.type].flat().every(type => type === LITERAL) ? '' : 'Pass the port of a step, such as data.corpus.';
+  const fix = [port.type].flat().every((type) => type === LITERAL)
+    ? ''
+    : 'Pass the port of a step, such as data.corpus.';
   throw cannotRun(block, `the input "${name}" takes ${portTypeInWords(port)}, not ${inWords(value)}`, fix);
 }
 
@@ -129,7 +135,11 @@ function checkParameters(block: BlockDefinition, params: Record<string, unknown>
   }
   if (validate(params)) return;
   const error = validate.errors?.[0];
-  throw cannotRun(block, error === undefined ? 'its parameters are not valid' : parameterProblem(error, params), '');
+  throw cannotRun(
+    block,
+    error === undefined ? 'its parameters are not valid' : parameterProblem(error, params),
+    '',
+  );
 }
 
 function parameterProblem(error: ErrorObject, params: Record<string, unknown>): string {
@@ -140,7 +150,9 @@ function parameterProblem(error: ErrorObject, params: Record<string, unknown>): 
   }
   const value = JSON.stringify(own(params, name)) ?? 'undefined';
   if (error.keyword === 'enum') {
-    const allowed = (error.params['allowedValues'] as unknown[]).map(item => JSON.stringify(item)).join(', ');
+    const allowed = (error.params['allowedValues'] as unknown[])
+      .map((item) => JSON.stringify(item))
+      .join(', ');
     return `the parameter "${name}" is ${value} and must be one of ${allowed}`;
   }
   return `the parameter "${name}" is ${value} and ${error.message ?? 'is not valid'}`;

@@ -103,6 +103,14 @@ export interface MetricDefinition {
    * It is logged over steps and has a curve
    */
   series?: boolean;
+  /**
+   * How the series is drawn; line when absent
+   */
+  chart?: 'line' | 'bars';
+  /**
+   * What the series runs over; `step` when absent
+   */
+  x?: string;
 }
 
 /**

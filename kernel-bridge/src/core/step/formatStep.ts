@@ -46,11 +46,15 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/gu;
  * spelled out as `<U+202E>`, line breaks become spaces, and it is cut to a length.
  */
 export function showText(value: unknown, maxCharacters = 200): string {
-  const text = typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
+  const text =
+    typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
   const cut = text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text;
   const spell = (character: string): string =>
     `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`;
-  return cut.replace(/\s*[\r\n]+\s*/g, ' ').replace(REORDERING, spell).replace(CONTROL, spell);
+  return cut
+    .replace(/\s*[\r\n]+\s*/g, ' ')
+    .replace(REORDERING, spell)
+    .replace(CONTROL, spell);
 }
 
 /** The state of a step in a few words, time included. */
@@ -66,7 +70,9 @@ export function stateInWords(payload: StepPayload): string {
     case 'publishing':
       return 'saving its results';
     case 'done':
-      return payload.cache.verdict === 'reused' ? words('reused', took === '' ? '' : `took ${took}`) : words('ran', took);
+      return payload.cache.verdict === 'reused'
+        ? words('reused', took === '' ? '' : `took ${took}`)
+        : words('ran', took);
     case 'failed':
       return 'failed';
     case 'stopped':
@@ -80,12 +86,14 @@ export function stateInWords(payload: StepPayload): string {
 export function progressInWords(progress: NonNullable<StepPayload['progress']>): string {
   const { done, total, unit, eta } = progress;
   const amount =
-    total === null ? `${formatNumber(done)} ${unit}` : `${formatNumber(done)} of ${formatNumber(total)} ${unit}`;
+    total === null
+      ? `${formatNumber(done)} ${unit}`
+      : `${formatNumber(done)} of ${formatNumber(total)} ${unit}`;
   return words(progress.note ?? '', amount, eta === null ? '' : `${formatSeconds(eta)} left`);
 }
 
 function words(...parts: string[]): string {
-  return parts.filter(part => part !== '').join(' · ');
+  return parts.filter((part) => part !== '').join(' · ');
 }
 
 /** A metric of a step with its definition; unknown ones keep their name as label. */

@@ -10,14 +10,14 @@ import { formatBytes, formatNumber, showText, shownMetrics, stateInWords } from 
 export function renderStepHtml(
   payload: StepPayload,
   block?: BlockDefinition,
-  picture?: { readonly uri: string; readonly alt: string }
+  picture?: { readonly uri: string; readonly alt: string },
 ): string {
   const parts = [heading(payload, block)];
   if (payload.error !== null) parts.push(errorHtml(payload.error));
   parts.push(metricsHtml(payload, block), samplesHtml(payload));
   if (picture !== undefined) parts.push(`<p><img src="${picture.uri}" alt="${escapeHtml(picture.alt)}"></p>`);
   parts.push(artifactsHtml(payload));
-  return parts.filter(part => part !== '').join('\n');
+  return parts.filter((part) => part !== '').join('\n');
 }
 
 /** Text as HTML: the five characters that mean something are written as entities. */
@@ -45,7 +45,9 @@ function errorHtml(error: NonNullable<StepPayload['error']>): string {
 function metricsHtml(payload: StepPayload, block: BlockDefinition | undefined): string {
   const metrics = shownMetrics(payload, block);
   if (metrics.length === 0) return '';
-  const head = metrics.map(({ definition }) => `<th align="right">${escapeHtml(definition.label)}</th>`).join('');
+  const head = metrics
+    .map(({ definition }) => `<th align="right">${escapeHtml(definition.label)}</th>`)
+    .join('');
   const cells = metrics
     .map(({ value, definition }) => {
       const unit = definition.unit === undefined ? '' : ` ${escapeHtml(definition.unit)}`;
@@ -57,9 +59,9 @@ function metricsHtml(payload: StepPayload, block: BlockDefinition | undefined): 
 
 function samplesHtml({ samples }: StepPayload): string {
   if (samples.rows.length === 0) return '';
-  const head = samples.columns.map(column => `<th align="left">${escapeHtml(column)}</th>`).join('');
-  const rows = samples.rows.map(row => {
-    const cells = samples.columns.map(column => cell(Object.hasOwn(row, column) ? row[column] : undefined));
+  const head = samples.columns.map((column) => `<th align="left">${escapeHtml(column)}</th>`).join('');
+  const rows = samples.rows.map((row) => {
+    const cells = samples.columns.map((column) => cell(Object.hasOwn(row, column) ? row[column] : undefined));
     return `<tr>${cells.join('')}</tr>`;
   });
   return `<table>\n<tr>${head}</tr>\n${rows.join('\n')}\n</table>`;

@@ -25,7 +25,7 @@ export function emptyPayload(step: Pick<StepPayload, 'name' | 'block' | 'workspa
     artifacts: [],
     cache: { verdict: 'unknown', reason: '' },
     seconds: null,
-    error: null
+    error: null,
   };
 }
 
@@ -48,18 +48,24 @@ export function fitPayload(payload: StepPayload): StepPayload {
 function shrink(payload: StepPayload, points: number, rows: number): StepPayload {
   return {
     ...payload,
-    series: Object.fromEntries(Object.entries(payload.series).map(([name, curve]) => [name, thin(curve, points)])),
+    series: Object.fromEntries(
+      Object.entries(payload.series).map(([name, curve]) => [name, thin(curve, points)]),
+    ),
     samples: {
       columns: payload.samples.columns,
-      rows: payload.samples.rows.slice(0, rows).map(row =>
-        Object.fromEntries(
-          payload.samples.columns.filter(column => Object.hasOwn(row, column)).map(column => [column, cut(row[column])])
-        )
-      )
+      rows: payload.samples.rows
+        .slice(0, rows)
+        .map((row) =>
+          Object.fromEntries(
+            payload.samples.columns
+              .filter((column) => Object.hasOwn(row, column))
+              .map((column) => [column, cut(row[column])]),
+          ),
+        ),
     },
     ...(payload.error?.log === undefined
       ? {}
-      : { error: { ...payload.error, log: payload.error.log.slice(-8 * 1024) } })
+      : { error: { ...payload.error, log: payload.error.log.slice(-8 * 1024) } }),
   };
 }
 
@@ -89,7 +95,7 @@ export function applyDelta(payload: StepPayload, delta: Partial<StepPayload>): S
 /** The fields in which two payloads differ, as a change from the first to the second. */
 export function payloadDelta(before: StepPayload, after: StepPayload): Partial<StepPayload> {
   const changed = Object.entries(after).filter(
-    ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field as keyof StepPayload])
+    ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field as keyof StepPayload]),
   );
   return Object.fromEntries(changed) as Partial<StepPayload>;
 }

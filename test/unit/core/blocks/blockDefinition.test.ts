@@ -24,7 +24,10 @@ for (const type of readdirSync(blocks)) {
 
 test('parseBlockDefinition() names the place of what is wrong', () => {
   const broken = { ...read('sample'), stage: 'nowhere' };
-  assert.throws(() => parseBlockDefinition(broken, 'sample/block.json'), /Cannot read block "sample\/block\.json": stage /);
+  assert.throws(
+    () => parseBlockDefinition(broken, 'sample/block.json'),
+    /Cannot read block "sample\/block\.json": stage /,
+  );
 });
 
 test('parseBlockDefinition() refuses an output port with a reserved name', () => {

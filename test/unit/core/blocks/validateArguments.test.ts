@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import {
   parseBlockDefinition,
   QuerymillError,
-  validateArguments
+  validateArguments,
 } from '../../../../kernel-bridge/src/core/index.ts';
 
 const block = parseBlockDefinition(
@@ -18,7 +18,7 @@ const block = parseBlockDefinition(
       queries: { type: ['Queries', 'Pairs'] },
       model: { type: 'Model', literal: 'model', optional: true },
       mode: { type: 'Literal', literal: ['fast', 'slow'], default: 'fast' },
-      scores: { type: 'Scores', list: true, optional: true }
+      scores: { type: 'Scores', list: true, optional: true },
     },
     outputs: { queries: { type: 'Queries' } },
     params: {
@@ -28,11 +28,17 @@ const block = parseBlockDefinition(
         maxRank: { title: 'Max rank', description: 'Rank.', type: 'integer', minimum: 1, default: 1 },
         pool: { title: 'Pool', description: 'Pool.', enum: ['random', 'corpus'], default: 'corpus' },
         limit: { title: 'Limit', description: 'Limit.', type: 'integer' },
-        workers: { title: 'Workers', description: 'Workers.', type: 'integer', default: 1, class: 'execution' }
-      }
-    }
+        workers: {
+          title: 'Workers',
+          description: 'Workers.',
+          type: 'integer',
+          default: 1,
+          class: 'execution',
+        },
+      },
+    },
   },
-  'demo/block.json'
+  'demo/block.json',
 );
 const queries = { type: 'Queries', digest: 'a'.repeat(64) };
 const scores = { type: 'Scores', digest: 'b'.repeat(64) };
@@ -67,15 +73,47 @@ test('validateArguments() treats undefined as absent', () => {
 });
 
 const refused: [string, Record<string, unknown>, string][] = [
-  ['an unknown parameter, with the nearest name', { queries, maxRnak: 3 }, 'Cannot run "demo": it has no input or parameter "maxRnak". Did you mean "maxRank"?'],
-  ['a name from the prototype', { queries, constructor: 3 }, 'Cannot run "demo": it has no input or parameter "constructor". The names are queries, model, mode, scores, maxRank, pool, limit, workers.'],
+  [
+    'an unknown parameter, with the nearest name',
+    { queries, maxRnak: 3 },
+    'Cannot run "demo": it has no input or parameter "maxRnak". Did you mean "maxRank"?',
+  ],
+  [
+    'a name from the prototype',
+    { queries, constructor: 3 },
+    'Cannot run "demo": it has no input or parameter "constructor". The names are queries, model, mode, scores, maxRank, pool, limit, workers.',
+  ],
   ['a missing input', {}, 'Cannot run "demo": the input "queries" is missing. It takes Queries or Pairs.'],
-  ['an artifact of another type', { queries: scores }, 'Cannot run "demo": the input "queries" takes Queries or Pairs, not Scores'],
-  ['text where an artifact belongs', { queries: 'pseudo' }, 'Cannot run "demo": the input "queries" takes Queries or Pairs, not the text "pseudo". Pass the port of a step, such as data.corpus.'],
-  ['a name that is not on the list', { queries, mode: 'quick' }, 'Cannot run "demo": the input "mode" does not take the name "quick". It takes "fast" or "slow".'],
-  ['a wrong type', { queries, maxRank: '3' }, 'Cannot run "demo": the parameter "maxRank" is "3" and must be integer'],
-  ['a value out of range', { queries, maxRank: 0 }, 'Cannot run "demo": the parameter "maxRank" is 0 and must be >= 1'],
-  ['a value outside an enum', { queries, pool: 'all' }, 'Cannot run "demo": the parameter "pool" is "all" and must be one of "random", "corpus"']
+  [
+    'an artifact of another type',
+    { queries: scores },
+    'Cannot run "demo": the input "queries" takes Queries or Pairs, not Scores',
+  ],
+  [
+    'text where an artifact belongs',
+    { queries: 'pseudo' },
+    'Cannot run "demo": the input "queries" takes Queries or Pairs, not the text "pseudo". Pass the port of a step, such as data.corpus.',
+  ],
+  [
+    'a name that is not on the list',
+    { queries, mode: 'quick' },
+    'Cannot run "demo": the input "mode" does not take the name "quick". It takes "fast" or "slow".',
+  ],
+  [
+    'a wrong type',
+    { queries, maxRank: '3' },
+    'Cannot run "demo": the parameter "maxRank" is "3" and must be integer',
+  ],
+  [
+    'a value out of range',
+    { queries, maxRank: 0 },
+    'Cannot run "demo": the parameter "maxRank" is 0 and must be >= 1',
+  ],
+  [
+    'a value outside an enum',
+    { queries, pool: 'all' },
+    'Cannot run "demo": the parameter "pool" is "all" and must be one of "random", "corpus"',
+  ],
 ];
 for (const [what, args, expected] of refused) {
   test(`validateArguments() refuses ${what}`, () => {

@@ -15,7 +15,7 @@ import {
   renderStepText,
   showText,
   stateInWords,
-  type StepPayload
+  type StepPayload,
 } from '../../../../kernel-bridge/src/core/index.ts';
 
 const empty = emptyPayload({ name: 'kept', block: 'bm25Filter', workspace: '/w' });
@@ -35,7 +35,13 @@ test('stateInWords() tells a run from a reuse, and progress with the time left',
 
 test('figures are written as people quote them', () => {
   assert.deepEqual([0.4, 59.6, 3661].map(formatSeconds), ['0.4 s', '1 m 00 s', '1 h 01 m']);
-  assert.deepEqual([1234567, 0.68631, 68.123, 0, Number.NaN].map(formatNumber), ['1\u202f234\u202f567', '0.686', '68.12', '0', '–']);
+  assert.deepEqual([1234567, 0.68631, 68.123, 0, Number.NaN].map(formatNumber), [
+    '1\u202f234\u202f567',
+    '0.686',
+    '68.12',
+    '0',
+    '–',
+  ]);
   assert.deepEqual([999, 1500, 538_000_000].map(formatBytes), ['999 B', '1.5 kB', '538 MB']);
 });
 
@@ -50,7 +56,7 @@ test('renderStepHtml() never lets data become markup', () => {
     ...done,
     name: '"><script>alert(1)</script>',
     samples: { columns: ['text', '__proto__'], rows: [{ text: '<img src=x onerror=alert(1)>' }] },
-    error: { title: '<b>', cause: '</p><iframe>', fix: '', log: '</pre><script>' }
+    error: { title: '<b>', cause: '</p><iframe>', fix: '', log: '</pre><script>' },
   };
   const html = renderStepHtml(hostile);
   assert.doesNotMatch(html, /<(script|img|iframe)/);
@@ -58,12 +64,20 @@ test('renderStepHtml() never lets data become markup', () => {
 });
 
 test('renderStepHtml() uses no style and no script', () => {
-  const html = renderStepHtml({ ...done, metrics: { kept: 3 }, samples: { columns: ['text'], rows: [{ text: 'a' }] } });
+  const html = renderStepHtml({
+    ...done,
+    metrics: { kept: 3 },
+    samples: { columns: ['text'], rows: [{ text: 'a' }] },
+  });
   assert.doesNotMatch(html, /style|script|class=/i);
 });
 
 test('renderStepText() gives the error when there is one', () => {
-  const failed: StepPayload = { ...done, state: 'failed', error: { title: 'Cannot run "x"', cause: 'no', fix: 'Do.' } };
+  const failed: StepPayload = {
+    ...done,
+    state: 'failed',
+    error: { title: 'Cannot run "x"', cause: 'no', fix: 'Do.' },
+  };
   assert.equal(renderStepText(failed), 'kept (bm25Filter): Cannot run "x": no. Do.');
 });
 
@@ -73,10 +87,13 @@ test('fitPayload() keeps any payload under the limit and the ends of every curve
     series: Object.fromEntries(
       Array.from({ length: 10 }, (_, i) => [
         `s${i}`,
-        Array.from({ length: 5000 }, (_, step): [number, number] => [step, Math.sqrt(step) / 3])
-      ])
+        Array.from({ length: 5000 }, (_, step): [number, number] => [step, Math.sqrt(step) / 3]),
+      ]),
     ),
-    samples: { columns: ['text'], rows: Array.from({ length: 50 }, () => ({ text: 'é'.repeat(10_000), other: 1 })) }
+    samples: {
+      columns: ['text'],
+      rows: Array.from({ length: 50 }, () => ({ text: 'é'.repeat(10_000), other: 1 })),
+    },
   };
   const fitted = fitPayload(long);
   assert.ok(Buffer.byteLength(JSON.stringify(fitted)) <= MAX_PAYLOAD_BYTES);

@@ -1,0 +1,25 @@
+import type { BlockDefinition, StepPayload } from '../contracts/types.ts';
+import { drawChart } from './drawChart.ts';
+
+/** A picture of a step's series, with the words that stand in for it. */
+export interface StepChart {
+  readonly svg: string;
+  readonly alt: string;
+}
+
+/**
+ * The picture a step shows: its main series (the first of block.json that has points), or undefined when
+ * it has none. A series with one point is a figure, not a curve.
+ */
+export function stepChart(payload: StepPayload, block: BlockDefinition): StepChart | undefined {
+  for (const [name, definition] of Object.entries(block.metrics ?? {})) {
+    const points = payload.series[name];
+    if (definition.series !== true || points === undefined || points.length < 2) continue;
+    const unit = definition.unit === undefined ? '' : ` (${definition.unit})`;
+    const label = `${definition.label}${unit}`;
+    const kind = definition.chart ?? 'line';
+    const x = definition.x ?? 'step';
+    return { svg: drawChart({ kind, x, series: [{ name: label, points }] }), alt: `${label} by ${x}` };
+  }
+  return undefined;
+}
