@@ -50,7 +50,7 @@ test('drawChart() starts bars at zero', () => {
       },
     ],
   });
-  const heights = [...svg.matchAll(/height="([\d.]+)" fill="#0072b2"/g)].map((match) => Number(match[1]));
+  const heights = [...svg.matchAll(/height="([\d.]+\.\d)" fill="#0072b2"/g)].map((match) => Number(match[1]));
   assert.equal(heights.length, 2);
   assert.ok(Math.abs((heights[1] ?? 0) / (heights[0] ?? 1) - 2) < 0.01);
 });
