@@ -1,4 +1,4 @@
-"""`querymill` and `python -m querymill`: the kernel, the notebook runner, and all else by the Node command line."""
+"""`querymill` and `python -m querymill`: the kernel, the notebook runner, and the rest by way of Node."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ USAGE = """Usage: querymill <command> [arguments]
   home             print the folder that holds templates and bundles
   kernel FILE      start the kernel for a connection file (Jupyter calls this)
 
-  Any other command (plan, verify, env, export, runs, gc, doctor) is one of the engine: "querymill COMMAND --help".
+  Any other command (plan, verify, env, export, runs, gc, doctor) goes to the engine:
+  "querymill COMMAND --help" tells how to use it.
 """
 
 
@@ -50,7 +51,7 @@ def dispatch(command: str, rest: list[str]) -> int:
     if command == "models":
         from .models import main as models
 
-        return models(rest)
+        models(rest)
     exec_node("cli.mjs", [command, *rest])
 
 

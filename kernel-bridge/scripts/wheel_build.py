@@ -1,4 +1,4 @@
-"""Puts everything that is not Python into the wheel, and builds it first where it is missing or out of date."""
+"""Puts everything that is not Python into the wheel, and builds it first where it is missing or old."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class WheelBuildHook(BuildHookInterface):
+class WheelBuildHook(BuildHookInterface):  # type: ignore[misc]
     """Adds assets and labextension to a wheel; an editable install reads them from the clone."""
 
     PLUGIN_NAME = "custom"

@@ -14,7 +14,7 @@ def read_requirements(path: Path) -> list[str]:
     return [line for line in lines if line and not line.startswith(("#", "-"))]
 
 
-class RequirementsMetadataHook(MetadataHookInterface):
+class RequirementsMetadataHook(MetadataHookInterface):  # type: ignore[misc]
     """Reads optional dependencies from binder/."""
 
     PLUGIN_NAME = "custom"

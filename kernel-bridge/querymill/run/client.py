@@ -1,0 +1,99 @@
+"""Jupyter's executor, with an eye on steps: progress, a save after each cell, an interrupt that keeps results."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+from .progress import ProgressLines
+from .steps import StepBook
+
+REFRESH_SECONDS = 0.5
+INTERRUPT_GRACE_SECONDS = 20.0
+
+
+class RunInterrupted(Exception):
+    """A person pressed Ctrl-C."""
+
+
+class StepNotebookClient(NotebookClient):  # type: ignore[misc]
+    """Executes a notebook cell by cell and reports its steps.
+
+    `save` is called before the first cell and after every one, whether it failed or not.
+    """
+
+    def __init__(
+        self, notebook: NotebookNode, progress: ProgressLines, save: Callable[[], None], **options: Any
+    ):
+        super().__init__(notebook, timeout=None, record_timing=False, **options)
+        self.steps = StepBook()
+        self.interrupted = False
+        self._progress = progress
+        self._save = save
+        self._background: list[asyncio.Task[None]] = []
+        self.on_notebook_start = self._watch_signals
+        self.on_cell_start = self._begin_cell
+        self.on_cell_executed = self._end_cell
+
+    async def async_execute(self, reset_kc: bool = False, **kwargs: Any) -> NotebookNode:
+        """Executes all cells. Raises RunInterrupted after Ctrl-C, else what nbclient raises."""
+        self._background.append(asyncio.create_task(self._tick()))
+        self._save()
+        try:
+            return await super().async_execute(reset_kc, **kwargs)
+        except Exception as error:
+            if self.interrupted:
+                raise RunInterrupted from error
+            raise
+        finally:
+            for task in self._background:
+                task.cancel()
+            self._save()
+
+    def process_message(
+        self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
+    ) -> NotebookNode | None:
+        """Reads step bundles on their way into the notebook."""
+        if msg["msg_type"] in ("display_data", "update_display_data"):
+            payload = self.steps.record(cell_index, msg["content"].get("data", {}))
+            if payload is not None:
+                self._progress.show(payload)
+        return super().process_message(msg, cell, cell_index)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            self._progress.refresh()
+
+    def _watch_signals(self, **_: Any) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._interrupt)
+
+    def _begin_cell(self, **_: Any) -> None:
+        if self.interrupted:
+            raise RunInterrupted
+        self._progress.begin_cell()
+
+    def _end_cell(self, **_: Any) -> None:
+        self._save()
+
+    def _interrupt(self) -> None:
+        if self.interrupted:
+            self._progress.say("Stopping the kernel now.")
+            self._background.append(asyncio.create_task(self._async_cleanup_kernel()))
+            return
+        self.interrupted = True
+        self._progress.say("Interrupting the step that runs; press Ctrl-C again to stop the kernel at once.")
+        self._background.append(asyncio.create_task(self._interrupt_kernel()))
+
+    async def _interrupt_kernel(self) -> None:
+        await self.km.interrupt_kernel()
+        await asyncio.sleep(INTERRUPT_GRACE_SECONDS)
+        if await self.km.is_alive():
+            await self._async_cleanup_kernel()

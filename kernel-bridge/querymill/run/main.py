@@ -1,0 +1,102 @@
+"""The command `querymill run`: from a command line to an executed notebook, a table and an exit status."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+
+import nbformat
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbformat import NotebookNode
+
+from ..home import find_home
+from .arguments import ArgumentsError, RunArguments, parse_arguments
+from .client import RunInterrupted, StepNotebookClient
+from .parameters import inject_parameters
+from .progress import ProgressLines, format_duration
+from .save import save_notebook
+from .table import format_table
+
+KERNEL = "querymill"
+ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+def main(argv: list[str]) -> int:
+    """Runs a notebook. Returns 0, 1 after an error, 2 for a wrong command line, 130 after Ctrl-C."""
+    try:
+        arguments = parse_arguments(argv)
+        notebook = read_notebook(arguments)
+        inject_parameters(notebook, arguments.parameters)
+    except ArgumentsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return run_notebook(notebook, arguments)
+
+
+def read_notebook(arguments: RunArguments) -> NotebookNode:
+    """Reads and upgrades the notebook, without the outputs of earlier runs. Raises ArgumentsError if it cannot."""
+    try:
+        notebook = nbformat.read(arguments.notebook, as_version=4)
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
+        raise ArgumentsError(
+            f'Cannot read "{arguments.notebook}": {str(error).splitlines()[0]}. '
+            "Open it in JupyterLab and save it again, or take it from a backup."
+        ) from error
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+            cell.execution_count = None
+    return notebook
+
+
+def run_notebook(notebook: NotebookNode, arguments: RunArguments) -> int:
+    """Executes a notebook and tells how it went."""
+    started = time.monotonic()
+    client = StepNotebookClient(
+        notebook,
+        ProgressLines(sys.stdout),
+        save=lambda: save_notebook(notebook, arguments.output),
+        kernel_name=KERNEL,
+        resources={"metadata": {"path": str(arguments.folder)}},
+    )
+    print(f"Running {arguments.notebook}")
+    status = execute(client)
+    if payloads := client.steps.all():
+        print(f"\n{format_table(payloads, find_home())}\n")
+    print(f"{'Finished' if status == 0 else 'Ended'} after {format_duration(time.monotonic() - started)}.")
+    print(f"Notebook: {arguments.output}")
+    return status
+
+
+def execute(client: StepNotebookClient) -> int:
+    """Executes all cells and prints what stopped them, if anything did."""
+    try:
+        client.execute()
+    except RunInterrupted:
+        print("Interrupted. Finished steps are kept: the same command goes on from here.", file=sys.stderr)
+        return 130
+    except CellExecutionError as error:
+        print(f"\n{describe_failure(client, error)}", file=sys.stderr)
+        return 1
+    except DeadKernelError:
+        print(
+            "\nCannot go on: the kernel ended unexpectedly. "
+            "Finished steps are kept: run the same command again.",
+            file=sys.stderr,
+        )
+        return 1
+    return 0
+
+
+def describe_failure(client: StepNotebookClient, error: CellExecutionError) -> str:
+    """The step's own sentence where there is one, else the error with its traceback."""
+    for payload in client.steps.all():
+        if payload.get("state") == "failed" and (failure := payload.get("error")):
+            lines = [f"{failure['title']}: {failure['cause']}. {failure['fix']}"]
+            if log := failure.get("log"):
+                lines += ["", "End of the log:", log.rstrip()]
+            return "\n".join(lines)
+    traceback = ANSI.sub("", error.traceback).strip()
+    message = f"{error.ename}: {error.evalue}"
+    return traceback if error.evalue in traceback else f"{message}\n{traceback}"
