@@ -1,0 +1,74 @@
+"""Starting the job's Python so that it cannot outlive its wrapper."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+EVENTS_DESCRIPTOR = "QUERYMILL_EVENTS_FD"
+_PR_SET_PDEATHSIG = 1
+
+
+def start_child(
+    attempt: Path, cpus: int, environment: Mapping[str, str] | None = None
+) -> tuple[subprocess.Popen[bytes], int]:
+    """Start ``querymill_jobs.runner`` on an attempt; return the process and the pipe it reports on.
+
+    The child leads a process group of its own; on Linux the system kills it when this process dies.
+    """
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    work = attempt / "work"
+    work.mkdir(exist_ok=True)
+    try:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "querymill_jobs.runner", str(attempt)],
+            cwd=work,
+            env=_environment(dict(os.environ if environment is None else environment), cpus, writing),
+            stdin=subprocess.DEVNULL,
+            pass_fds=(writing,),
+            start_new_session=True,
+            preexec_fn=_die_with_parent(),
+        )
+    finally:
+        os.close(writing)
+    return child, reading
+
+
+def kill_group(child: subprocess.Popen[bytes]) -> None:
+    """Kill whatever is left of the child's process group."""
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        # Nothing is left (macOS says "not permitted" for a group of zombies).
+        return
+
+
+def _environment(environment: dict[str, str], cpus: int, events: int) -> dict[str, str]:
+    jobs = str(Path(__file__).resolve().parent.parent)
+    home = str(Path(jobs).parent.parent)
+    environment[EVENTS_DESCRIPTOR] = str(events)
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [jobs, environment.get("PYTHONPATH")]))
+    # The same threads and the same order of sets on every run: sums of floats depend on both.
+    fixed = {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+    chosen = {"QUERYMILL_HOME": home, "OMP_NUM_THREADS": str(cpus), "TOKENIZERS_PARALLELISM": "false"}
+    return {**chosen, **environment, **fixed}
+
+
+def _die_with_parent() -> Callable[[], None] | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None, use_errno=True)
+    parent = os.getpid()
+
+    def before_exec() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return before_exec

@@ -1,0 +1,39 @@
+"""Signals that ask a job to stop, as something a select() can wait for."""
+
+from __future__ import annotations
+
+import os
+import signal
+from types import FrameType
+
+
+class StopSignals:
+    """Notes SIGTERM and SIGINT, and wakes ``descriptor`` for those and for the end of a child.
+
+    SIGHUP is ignored: a closed terminal ends no job.
+    """
+
+    def __init__(self) -> None:
+        self.requested = False
+        self.descriptor, writing = os.pipe()
+        for end in (self.descriptor, writing):
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+        signal.signal(signal.SIGTERM, self._request)
+        signal.signal(signal.SIGINT, self._request)
+        signal.signal(signal.SIGCHLD, _note)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    def drain(self) -> None:
+        """Take the wake-up bytes out of the pipe."""
+        try:
+            os.read(self.descriptor, 512)
+        except BlockingIOError:
+            return
+
+    def _request(self, number: int, frame: FrameType | None) -> None:
+        self.requested = True
+
+
+def _note(number: int, frame: FrameType | None) -> None:
+    """Do nothing: a handler must exist for the wake-up byte to be written."""

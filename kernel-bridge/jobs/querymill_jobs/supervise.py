@@ -1,0 +1,96 @@
+"""Watching the job's process: its events, its heartbeat, its end."""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import subprocess
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from querymill_jobs.child_process import kill_group
+from querymill_jobs.event_log import EventLog
+from querymill_jobs.event_summary import EventSummary
+from querymill_jobs.memory import resident_memory_mb
+from querymill_jobs.stop_signals import StopSignals
+
+HEARTBEAT_SECONDS = 2.0
+GRACE_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How the job's process ended: its own report, if any, and its exit status (negative: a signal)."""
+
+    report: dict[str, Any] | None
+    status: int
+    asked_to_stop: bool
+    killed: bool
+
+
+class Supervisor:
+    """Passes a child's events on to the log until the child ends."""
+
+    def __init__(self, log: EventLog, summary: EventSummary, signals: StopSignals) -> None:
+        self._log = log
+        self._summary = summary
+        self._signals = signals
+        self._report: dict[str, Any] | None = None
+        self._pending = b""
+        self._session = 0
+        self._beat_at = 0.0
+
+    def beat(self) -> None:
+        """Write a heartbeat when one is due; call it often."""
+        now = time.monotonic()
+        if now - self._beat_at >= HEARTBEAT_SECONDS:
+            self._beat_at = now
+            self._log.write("heartbeat", rssMB=resident_memory_mb(self._session) if self._session else 0.0)
+
+    def watch(self, child: subprocess.Popen[bytes], events: int) -> Ending:
+        """Wait for the child; after a stop signal it has 10 s to write a checkpoint and leave."""
+        self._session = child.pid
+        deadline: float | None = None
+        killed = False
+        with selectors.DefaultSelector() as selector:
+            selector.register(events, selectors.EVENT_READ)
+            selector.register(self._signals.descriptor, selectors.EVENT_READ)
+            while child.poll() is None:
+                self.beat()
+                if self._signals.requested and deadline is None:
+                    deadline = time.monotonic() + GRACE_SECONDS
+                    child.terminate()
+                if deadline is not None and time.monotonic() > deadline and not killed:
+                    killed = True
+                    kill_group(child)
+                for key, _ in selector.select(timeout=0.5):
+                    if key.fd == self._signals.descriptor:
+                        self._signals.drain()
+                    elif not self._read(events):
+                        selector.unregister(events)
+        while self._read(events):
+            pass
+        os.close(events)
+        kill_group(child)
+        self._session = 0
+        return Ending(self._report, child.returncode, deadline is not None, killed)
+
+    def _read(self, events: int) -> bool:
+        """Take what the pipe holds; False when it is empty or at its end."""
+        try:
+            chunk = os.read(events, 1 << 16)
+        except BlockingIOError:
+            return False
+        *lines, self._pending = (self._pending + chunk).split(b"\n")
+        for line in lines:
+            self._take(json.loads(line))
+        return bool(chunk)
+
+    def _take(self, event: dict[str, Any]) -> None:
+        if event["kind"] == "end":
+            self._report = event
+            return
+        self._summary.add(event)
+        self._log.write(**event)
