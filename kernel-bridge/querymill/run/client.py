@@ -1,4 +1,4 @@
-"""Jupyter's executor, with an eye on steps: progress, a save after each cell, an interrupt that keeps results."""
+"""Jupyter's executor, with an eye on steps: progress, a save after each cell, a gentle interrupt."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def main(argv: list[str]) -> int:
 
 
 def read_notebook(arguments: RunArguments) -> NotebookNode:
-    """Reads and upgrades the notebook, without the outputs of earlier runs. Raises ArgumentsError if it cannot."""
+    """Reads the notebook without the outputs of earlier runs. Raises ArgumentsError if it is none."""
     try:
         notebook = nbformat.read(arguments.notebook, as_version=4)
     except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
