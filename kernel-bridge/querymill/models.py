@@ -10,11 +10,11 @@ from .home import find_home
 
 
 def main(arguments: list[str]) -> NoReturn:
-    """Becomes `python -m querymill_jobs.models.fetch <arguments>`."""
+    """Becomes `python -m querymill_jobs.models <arguments>`."""
     jobs = str(find_home() / "kernel-bridge" / "jobs")
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, (jobs, os.environ.get("PYTHONPATH")))),
     }
     environment["QUERYMILL_HOME"] = str(find_home())
-    os.execve(sys.executable, [sys.executable, "-m", "querymill_jobs.models.fetch", *arguments], environment)
+    os.execve(sys.executable, [sys.executable, "-m", "querymill_jobs.models", *arguments], environment)

@@ -1,0 +1,95 @@
+import { findChromium } from '../../binder/setup/parts/browser.mjs';
+import { node, nodeModule, python, runCheck } from './check.mjs';
+import { runNodeTests } from './nodeTests.mjs';
+import { runTests } from './tests.mjs';
+
+/**
+ * All suites in the order in which they run. `budget` is what a suite should take on two idle cores, in seconds;
+ * four times that ends it. `run` resolves with its cases `{ name, state: 'passed' | 'failed' | 'skipped', detail }`.
+ */
+export const SUITES = [
+  checks('format', 30, [
+    [
+      'prettier',
+      (context) => [node(context), nodeModule(context, 'prettier/bin/prettier.cjs'), '--check', '.'],
+    ],
+    ['ruff format', (context) => [python(context), '-m', 'ruff', 'format', '--check', '.']],
+  ]),
+  checks('lint', 90, [
+    ['eslint', (context) => [node(context), nodeModule(context, 'eslint/bin/eslint.js'), '.']],
+    ['ruff', (context) => [python(context), '-m', 'ruff', 'check', '.']],
+    ['generated types', (context) => [node(context), 'kernel-bridge/scripts/generateTypes.mjs', '--check']],
+  ]),
+  checks('types', 90, [
+    ...[
+      'kernel-bridge/tsconfig.core.json',
+      'kernel-bridge/tsconfig.json',
+      'extension/tsconfig.json',
+      'test/tsconfig.json',
+    ].map((project) => [
+      `tsc ${project}`,
+      (context) => [
+        node(context),
+        nodeModule(context, 'typescript/bin/tsc'),
+        '--noEmit',
+        '--pretty',
+        'false',
+        '-p',
+        project,
+      ],
+    ]),
+    ['mypy', (context) => [python(context), '-m', 'mypy']],
+  ]),
+  nodeTests('unit', 120),
+  nodeTests('kernel', 240),
+  nodeTests('engine', 240),
+  {
+    name: 'jobs',
+    budget: 360,
+    run: (context) =>
+      runTests(context, 'jobs', 360, (report) => [
+        ...[python(context), '-m', 'pytest', 'test/jobs', '-q', `--junit-xml=${report}`],
+      ]),
+  },
+  nodeTests('packaging', 240),
+  { name: 'ui', budget: 360, run: runBrowserTests },
+];
+
+function checks(name, budget, commands) {
+  return {
+    name,
+    budget,
+    async run(context) {
+      const cases = [];
+      for (const [label, argv] of commands)
+        cases.push(await runCheck(context, name, label, argv(context), budget));
+      return cases;
+    },
+  };
+}
+
+function nodeTests(name, budget) {
+  return { name, budget, run: (context) => runNodeTests(context, name, budget) };
+}
+
+async function runBrowserTests(context) {
+  const chromium = findChromium();
+  if (!chromium) {
+    const detail = 'no Chromium was found. Install it or set CHROMIUM_PATH';
+    return [{ name: 'browser tests', state: 'skipped', detail }];
+  }
+  return runTests(
+    context,
+    'ui',
+    360,
+    () => [
+      node(context),
+      nodeModule(context, '@playwright/test/cli.js'),
+      'test',
+      '--config',
+      'test/ui',
+      '--reporter=list,junit',
+    ],
+    (report) => ({ CHROMIUM_PATH: chromium, PLAYWRIGHT_JUNIT_OUTPUT_FILE: report }),
+  );
+}
