@@ -21,7 +21,29 @@ def read_rows(path: Path, fields: Iterable[str] = ()) -> Iterator[Row]:
     """
     wanted = tuple(fields)
     for number, line in numbered_lines(path):
-        yield _parse(path, number, line, wanted)
+        yield parse_row(path, number, line, wanted)
+
+
+def parse_row(path: Path, number: int, line: bytes, fields: Iterable[str] = ()) -> Row:
+    """Return the JSON object of one line; whatever is wrong with it raises UserError with file and line."""
+    try:
+        row = _DECODER.decode(line.decode("utf-8"))
+    except json.JSONDecodeError as error:
+        raise malformed_line(
+            path, number, f"is not valid JSON ({error.msg}, column {error.colno})"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise malformed_line(path, number, f"is not UTF-8 (byte {error.start + 1})") from error
+    except ValueError as error:
+        raise malformed_line(path, number, f"is not valid JSON ({error})") from error
+    if not isinstance(row, dict):
+        raise malformed_line(path, number, "is not a JSON object")
+    for field in fields:
+        if field not in row:
+            raise malformed_line(path, number, f'has no field "{field}"')
+    if b"\\ud" in line.lower():
+        _refuse_half_characters(path, number, row)
+    return row
 
 
 def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -58,12 +80,16 @@ class RowWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
+        self.close()
 
     def write(self, row: Mapping[str, Any]) -> None:
         """Write one row; a value that JSON has no form for (NaN, infinity) raises ValueError."""
         self._file.write(canonical_json(row).encode("utf-8") + b"\n")
         self.count += 1
+
+    def close(self) -> None:
+        """End the file; calling it again does nothing."""
+        self._file.close()
 
     def flush(self) -> None:
         """Hand the rows written so far to the system."""
@@ -88,27 +114,6 @@ def _reject(constant: str) -> Any:
 
 
 _DECODER = json.JSONDecoder(parse_constant=_reject)
-
-
-def _parse(path: Path, number: int, line: bytes, fields: tuple[str, ...]) -> Row:
-    try:
-        row = _DECODER.decode(line.decode("utf-8"))
-    except json.JSONDecodeError as error:
-        raise malformed_line(
-            path, number, f"is not valid JSON ({error.msg}, column {error.colno})"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise malformed_line(path, number, f"is not UTF-8 (byte {error.start + 1})") from error
-    except ValueError as error:
-        raise malformed_line(path, number, f"is not valid JSON ({error})") from error
-    if not isinstance(row, dict):
-        raise malformed_line(path, number, "is not a JSON object")
-    for field in fields:
-        if field not in row:
-            raise malformed_line(path, number, f'has no field "{field}"')
-    if b"\\ud" in line.lower():
-        _refuse_half_characters(path, number, row)
-    return row
 
 
 def _refuse_half_characters(path: Path, number: int, row: Row) -> None:

@@ -1,0 +1,1 @@
+"""BM25 over a corpus: the index and the pools a filter ranks in."""

@@ -1,0 +1,1 @@
+"""Drawing labelled queries and documents by a seed."""

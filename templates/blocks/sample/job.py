@@ -1,0 +1,110 @@
+"""Draws labelled pairs and the pool of documents to write queries for."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator
+
+from querymill_jobs.job import Job
+from querymill_jobs.rows import Row, RowWriter, write_rows
+from querymill_jobs.sampling.seeded_order import seeded_hash
+from querymill_jobs.sampling.stratified_draw import stratified_draw
+from querymill_jobs.topics import Topics, read_topics
+
+
+def run(job: Job) -> None:
+    """Write pairs, generation pool and seed documents; two readings of the corpus, one line at a time."""
+    train = read_topics(job.input("train").path)
+    excluded = [read_topics(item.path) for item in job.input("exclude")]
+    best = _best_documents(job, train, excluded)
+    chosen = {query: best[query] for query in _draw(job, train, best)}
+    pool = _choose_pool(job, train, excluded)
+    seeds = _write_documents(job, pool, {document for documents in chosen.values() for document in documents})
+    pairs = write_rows(job.output("pairs") / "pairs.jsonl", _pairs(train, chosen, seeds))
+    shared = seeds.keys() & set().union(*(topics.relevant_documents() for topics in excluded))
+    if shared:
+        job.log(f"{len(shared)} documents of the pairs are also relevant in an excluded split.")
+    job.metric("pairs", pairs)
+    job.metric("sharedWithExcluded", len(shared))
+
+
+def _best_documents(job: Job, train: Topics, excluded: Iterable[Topics]) -> dict[str, list[str]]:
+    """Return, for each query that can be drawn, its documents of the highest grade."""
+    barred: set[str] = set()
+    if job.params["excludeTestDocsFromPairs"]:
+        barred = barred.union(*(topics.relevant_documents() for topics in excluded))
+    best: dict[str, list[str]] = {}
+    for query, judged in train.qrels.items():
+        scores = {
+            document: score for document, score in judged.items() if score > 0 and document not in barred
+        }
+        if scores:
+            top = max(scores.values())
+            best[query] = [document for document, score in scores.items() if score == top]
+    return best
+
+
+def _draw(job: Job, train: Topics, best: dict[str, list[str]]) -> list[str]:
+    size = job.params["size"]
+    if size > len(best):
+        job.fail(
+            "sample queries, size",
+            size,
+            f"the train split has only {len(best)} queries with a relevant document that may be used",
+            f"Set size to {len(best)} or less." if best else "Choose a data set that has a train split.",
+        )
+    counts = {query: sum(score > 0 for score in train.qrels[query].values()) for query in best}
+    return stratified_draw(counts, size, job.params["seed"])
+
+
+def _choose_pool(job: Job, train: Topics, excluded: Iterable[Topics]) -> set[str]:
+    """Return the ids of the documents to write queries for."""
+    judged: set[str] = set()
+    if job.params["pool"] == "unlabelled":
+        judged = train.judged_documents().union(*(topics.judged_documents() for topics in excluded))
+    free = (row["_id"] for row in job.rows("corpus") if row["_id"] not in judged)
+    most = job.params.get("maxDocuments")
+    pool = set(free if most is None else heapq.nsmallest(most, free, key=lambda name: _point(job, name)))
+    if not pool:
+        job.fail(
+            "choose documents, pool",
+            job.params["pool"],
+            "every document of the corpus is judged in a split",
+            'Set pool to "all", which takes the text of every document and reads no label.',
+        )
+    return pool
+
+
+def _write_documents(job: Job, pool: set[str], seeds: set[str]) -> dict[str, Row]:
+    """Write pool and seed documents in the order of the corpus; return the seed documents by id."""
+    found: dict[str, Row] = {}
+    with RowWriter(job.output("documents") / "documents.jsonl") as writer:
+        for row in job.rows("corpus"):
+            document = {"_id": row["_id"], "title": row["title"], "text": row["text"]}
+            if row["_id"] in pool:
+                writer.write(document)
+                job.progress(writer.count, len(pool), "documents")
+            if row["_id"] in seeds:
+                found[row["_id"]] = document
+    write_rows(job.output("seedDocuments") / "documents.jsonl", found.values())
+    job.metric("documents", writer.count)
+    return found
+
+
+def _pairs(train: Topics, chosen: dict[str, list[str]], seeds: dict[str, Row]) -> Iterator[Row]:
+    for query, documents in chosen.items():
+        for name in documents:
+            if name in seeds:
+                document = seeds[name]
+                yield {
+                    "_id": query,
+                    "query": train.queries[query],
+                    "doc_id": name,
+                    "title": document["title"],
+                    "text": document["text"],
+                    "score": train.qrels[query][name],
+                }
+
+
+def _point(job: Job, identifier: str) -> int:
+    return seeded_hash(identifier, job.params["seed"])
