@@ -5,8 +5,8 @@
  * `--watch` builds again at every change until it is stopped.
  */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 
@@ -44,7 +44,20 @@ const bundleOptions = {
   sourcesContent: false,
   banner: { js: REQUIRE_BANNER },
   logLevel: 'warning',
+  metafile: true,
 };
+
+/** Writes which packages the bundles still import, for whoever has to ship those beside them. */
+function writeExternals({ outputs }) {
+  const imports = Object.values(outputs).flatMap((output) => output.imports);
+  const packages = imports
+    .filter(({ external, path }) => external && !isBuiltin(path))
+    .map(({ path }) => path);
+  writeFileSync(
+    new URL('../dist/externals.json', import.meta.url),
+    JSON.stringify([...new Set(packages)].sort()),
+  );
+}
 
 /** Runs the TypeScript compiler on the core; resolves with its exit code. */
 function emitCore() {
@@ -56,17 +69,21 @@ function emitCore() {
   });
 }
 
+mkdirSync(new URL('../dist/', import.meta.url), { recursive: true });
 const started = performance.now();
 const core = emitCore();
 if (watch) {
   const context = await esbuild.context(bundleOptions);
   await context.watch();
 } else {
-  await esbuild.build(bundleOptions).catch(() => process.exit(1));
+  const { metafile } = await esbuild.build(bundleOptions).catch(() => process.exit(1));
+  writeExternals(metafile);
 }
 const code = await core;
 if (code !== 0) {
-  console.error('Cannot build core: the compiler reported errors. Correct them and run "npm run build" again.');
+  console.error(
+    'Cannot build core: the compiler reported errors. Correct them and run "npm run build" again.',
+  );
   process.exit(code);
 }
 console.log(`Built kernel-bridge in ${((performance.now() - started) / 1000).toFixed(1)} s`);

@@ -13,7 +13,8 @@ import prettier from 'prettier';
 const contracts = new URL('../src/core/contracts/', import.meta.url);
 const target = new URL('types.ts', contracts);
 const SCHEMAS = ['block', 'config', 'event', 'models', 'result', 'spec', 'stepPayload'];
-const BANNER = '// Written by `npm run generate` from the schemas in this folder. Edit those, not this file.\n\n';
+const BANNER =
+  '// Written by `npm run generate` from the schemas in this folder. Edit those, not this file.\n\n';
 
 /** Names an untitled definition after its file: `input` in block.schema.json becomes `BlockInput`. */
 function nameDefinitions(schema, file) {
@@ -67,13 +68,16 @@ function assertUniqueNames(source) {
   const names = [...source.matchAll(/^export (?:interface|type) (\w+)/gm)].map((match) => match[1]);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) {
-    throw new Error(`Cannot generate types: "${twice}" is declared twice. Give one of the schemas another title.`);
+    throw new Error(
+      `Cannot generate types: "${twice}" is declared twice. Give one of the schemas another title.`,
+    );
   }
 }
 
 /** Drops the generator's remarks on where a definition was found: they say nothing about it. */
 function dropRemarks(source) {
-  const remark = / \* This (?:interface|type) was referenced by `\w+`'s JSON-Schema\n \* via the `definition` "\w+"\.\n/;
+  const remark =
+    / \* This (?:interface|type) was referenced by `\w+`'s JSON-Schema\n \* via the `definition` "\w+"\.\n/;
   return source
     .replaceAll(new RegExp(`/\\*\\*\n${remark.source} \\*/\n`, 'g'), '')
     .replaceAll(new RegExp(` \\* ?\n${remark.source}`, 'g'), '');
