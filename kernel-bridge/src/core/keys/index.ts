@@ -1,0 +1,4 @@
+/** What a step's result depends on, as a hash and in words. */
+export { explainDifference, listDifferences, type PortSources } from './explainDifference.ts';
+export { stepKey } from './stepKey.ts';
+export { treeDigest, type TreeEntry } from './treeDigest.ts';

@@ -1,0 +1,197 @@
+import { join } from 'node:path';
+
+import { QuerymillError, stepKey, suggestion, type Catalogue, type PortSources, type StepPayload, type StoredArtifact, type WorkspaceConfig } from '../core/index.ts';
+import { LocalLauncher, type Launcher } from '../launch/index.ts';
+import { AttemptRegistry } from './attempt/AttemptRegistry.ts';
+import type { Attempt } from './attempt/attemptFolder.ts';
+import { FileDigests } from './digest/FileDigests.ts';
+import { InterpreterProbe } from './environment/probeInterpreter.ts';
+import { LiteralResolver } from './resolve/LiteralResolver.ts';
+import { Ledger } from './results/Ledger.ts';
+import { ResultsIndex } from './results/ResultsIndex.ts';
+import { prepareStep, type PreparedStep } from './step/prepareStep.ts';
+import { runStep, type StepRun } from './step/runStep.ts';
+import { checkOptions, type StepOptions } from './step/stepOptions.ts';
+import { Store } from './store/Store.ts';
+import { BlockCatalogue } from './workspace/BlockCatalogue.ts';
+import { findWorkspace } from './workspace/findWorkspace.ts';
+import { readConfig } from './workspace/readConfig.ts';
+
+/** Where an engine works. */
+export interface EngineOptions {
+  /** Folder that holds `templates/` and `kernel-bridge/`. */
+  readonly home: string;
+  /** Workspace; found by the rules of `findWorkspace` when left out. */
+  readonly workspace?: string | undefined;
+  /** Interpreter of the job environment, unless the workspace's config names another. */
+  readonly python: string;
+  /** Folder of the notebook, where relative paths start; the process's own when left out. */
+  readonly workingDirectory?: string | undefined;
+  /** Environment variables to look at, and to give to jobs. */
+  readonly environment?: NodeJS.ProcessEnv | undefined;
+}
+
+/** One call of a block. */
+export interface StepRequest {
+  /** Variable that the cell defines; null where there is none. */
+  readonly name: string | null;
+  /** Block type. */
+  readonly block: string;
+  /** Ports and parameters; artifacts as {type, digest}. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly options?: unknown;
+  readonly sources?: PortSources;
+}
+
+/** What a finished step gives. */
+export interface StepOutcome {
+  readonly key: string;
+  /** One digest over all outputs. */
+  readonly digest: string;
+  readonly reused: boolean;
+  /** How long the attempt that made the result took. */
+  readonly seconds: number;
+  readonly attempt: string;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly artifacts: Readonly<Record<string, StoredArtifact>>;
+}
+
+/** Runs the steps of one workspace, each key once, and remembers every result. */
+export class Engine {
+  readonly workspace: string;
+  readonly store: Store;
+  readonly config: WorkspaceConfig;
+  readonly launcher: Launcher = new LocalLauncher();
+  readonly results: ResultsIndex;
+  readonly ledger: Ledger;
+  readonly literals: LiteralResolver;
+  readonly attempts: AttemptRegistry;
+  readonly #options: EngineOptions;
+  readonly #files: FileDigests;
+  readonly #interpreters: InterpreterProbe;
+  readonly #blocks: BlockCatalogue;
+
+  private constructor(options: EngineOptions, workspace: string, workingDirectory: string) {
+    const templates = join(options.home, 'templates');
+    this.#options = options;
+    this.workspace = workspace;
+    this.config = readConfig(workspace);
+    this.store = Store.open(workspace);
+    this.#files = FileDigests.open(this.store.path('cache', 'digests.db'));
+    this.#interpreters = new InterpreterProbe(this.store.path('cache', 'interpreters.json'));
+    this.#blocks = new BlockCatalogue([join(templates, 'blocks'), join(workspace, 'blocks')]);
+    this.literals = new LiteralResolver({ templates, workspace, workingDirectory }, this.#files);
+    this.results = new ResultsIndex(this.store);
+    this.ledger = new Ledger(this.store);
+    this.attempts = new AttemptRegistry(this.store, this.launcher);
+  }
+
+  /**
+   * Opens the workspace and makes its store when there is none.
+   *
+   * @throws QuerymillError for a broken querymill.config.json
+   */
+  static open(options: EngineOptions): Engine {
+    const workingDirectory = options.workingDirectory ?? process.cwd();
+    const workspace = options.workspace ?? findWorkspace(options.environment ?? process.env, workingDirectory);
+    return new Engine(options, workspace, workingDirectory);
+  }
+
+  /** Every block type that can be used, ours and the workspace's. */
+  catalogue(): Catalogue {
+    return this.#blocks.definitions();
+  }
+
+  /**
+   * Resolves everything a step's result depends on, without running it.
+   *
+   * @throws QuerymillError when the block, a name, a type or a package is not there
+   */
+  async prepare(block: string, args: Readonly<Record<string, unknown>>, options: StepOptions = {}): Promise<PreparedStep> {
+    return prepareStep(this.#blocks.get(block), args, {
+      store: this.store,
+      jobs: join(this.#options.home, 'kernel-bridge', 'jobs'),
+      files: this.#files,
+      literals: this.literals,
+      describe: () => this.describeEnvironment(options.environment)
+    });
+  }
+
+  /** Python and package versions of a job environment. */
+  describeEnvironment(name?: string): ReturnType<InterpreterProbe['describe']> {
+    const packages = [...this.catalogue().values()].flatMap(block => block.packages ?? []);
+    return this.#interpreters.describe(this.interpreter(name), packages);
+  }
+
+  /**
+   * Gives a step its result; see `runStep`.
+   *
+   * @param request the call
+   * @param onPayload called with the whole step payload after each change
+   * @param signal ends the wait: the job is told to stop only when nobody else waits for it
+   */
+  async runStep(
+    request: StepRequest,
+    onPayload: (payload: StepPayload) => void = () => undefined,
+    signal?: AbortSignal
+  ): Promise<StepOutcome> {
+    const options = checkOptions(request.block, request.options);
+    const place = options.on ?? this.config.launcher ?? 'local';
+    if (place !== 'local') throw unknownLauncher(place);
+    const prepared = await this.prepare(request.block, request.args, options);
+    const { name, sources = {} } = request;
+    const run: StepRun = { name, prepared, options, sources, signal, onPayload };
+    const { workspace, store, attempts, results, ledger } = this;
+    const start = (attempt: Attempt): Promise<void> => this.#start(attempt, prepared, options);
+    const context = { workspace, store, launcher: this.launcher, attempts, results, ledger, start };
+    const { result, verdict } = await runStep(run, context);
+    const { key, metrics, seconds, attempt, outputs } = result;
+    const digests = Object.fromEntries(Object.entries(outputs).map(([port, { digest }]) => [port, digest]));
+    const digest = stepKey(digests as never);
+    return { key, digest, reused: verdict === 'reused', seconds, attempt, metrics, artifacts: outputs };
+  }
+
+  /** Interpreter of a job environment. */
+  interpreter(name = 'default'): string {
+    const named = this.config.environments?.[name]?.python;
+    if (named !== undefined) return named;
+    if (name === 'default') return this.config.python ?? this.#options.python;
+    throw new QuerymillError({
+      title: `Cannot use environment "${name}"`,
+      cause: 'querymill.config.json does not name it',
+      fix: suggestion(name, ['default', ...Object.keys(this.config.environments ?? {})], 'environments'),
+      kind: 'user'
+    });
+  }
+
+  /** Lets go of everything; running jobs go on. */
+  async dispose(): Promise<void> {
+    await this.attempts.dispose();
+    this.#files.close();
+  }
+
+  async #start(attempt: Attempt, step: PreparedStep, options: StepOptions): Promise<void> {
+    const { home } = this.#options;
+    const remote = Object.values(step.inputs).flat().some(input => 'source' in input && input.source !== undefined && 'hub' in input.source);
+    await this.launcher.submit({
+      ...attempt,
+      command: [this.interpreter(options.environment), join(home, 'kernel-bridge', 'jobs', 'querymill_jobs', 'wrapper.py'), attempt.folder],
+      environment: {
+        ...this.#options.environment,
+        QUERYMILL_HOME: home,
+        QUERYMILL_WORKSPACE: this.workspace,
+        ...(remote ? {} : { HF_HUB_OFFLINE: '1' })
+      },
+      workingDirectory: attempt.folder
+    });
+  }
+}
+
+function unknownLauncher(name: string): QuerymillError {
+  return new QuerymillError({
+    title: `Cannot use launcher "${name}"`,
+    cause: 'this version runs steps on this machine only',
+    fix: 'Use "local".',
+    kind: 'user'
+  });
+}

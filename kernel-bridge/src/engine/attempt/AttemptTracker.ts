@@ -1,0 +1,155 @@
+import { watch, type FSWatcher } from 'node:fs';
+import { join } from 'node:path';
+
+import type { AttemptResult } from '../../core/index.ts';
+import type { Launcher } from '../../launch/index.ts';
+import { applyEvent, SILENT, type LiveState } from './applyEvent.ts';
+import { readResult, type Attempt } from './attemptFolder.ts';
+import { EventReader } from './followEvents.ts';
+
+/** How an attempt ended: with a result, or `lost`: its processes are gone and left none. */
+export type AttemptOutcome = { readonly result: AttemptResult } | { readonly result: undefined; readonly log: string };
+
+/** Looks at the files at least this often, in milliseconds; changes are noticed at once where the system tells. */
+const POLL = 1000;
+/** Asks the launcher whether the job lives on every so many looks. */
+const LIVENESS_EVERY = 2;
+/** Pause between two reads, in milliseconds, so that a chatty job costs little. */
+const REST = 100;
+const LOG_TAIL_BYTES = 16 * 1024;
+
+/** Follows one attempt from its files for all who wait for it in this process. */
+export class AttemptTracker {
+  readonly attempt: Attempt;
+  /** Settles when the attempt is over; never rejects because the job failed. */
+  readonly outcome: Promise<AttemptOutcome>;
+  readonly #launcher: Launcher;
+  readonly #reader: EventReader;
+  readonly #listeners = new Set<(live: LiveState) => void>();
+  readonly #settle: { resolve: (outcome: AttemptOutcome) => void; reject: (error: unknown) => void };
+  #watcher: FSWatcher | undefined;
+  #looks = 0;
+  #over = false;
+  #live = SILENT;
+  /** Something in the folder changed since the last look. */
+  #dirty = false;
+  /** What changed is the result. */
+  #urgent = false;
+  #wake: () => void = () => undefined;
+
+  constructor(attempt: Attempt, launcher: Launcher) {
+    this.attempt = attempt;
+    this.#launcher = launcher;
+    this.#reader = new EventReader(join(attempt.folder, 'events.jsonl'));
+    const { promise, resolve, reject } = Promise.withResolvers<AttemptOutcome>();
+    this.outcome = promise;
+    this.outcome.catch(() => undefined); // whoever awaits it sees the error; nobody may
+    this.#settle = { resolve, reject };
+    this.#watcher = watchFolder(attempt.folder, name => {
+      this.#dirty = true;
+      if (name === 'result.json') this.#urgent = true;
+      this.#wake();
+    });
+    void this.#follow();
+  }
+
+  /** What is known so far. */
+  get live(): LiveState {
+    return this.#live;
+  }
+
+  /** Calls back after each change, at most ten times a second. Returns how to stop it. */
+  subscribe(listener: (live: LiveState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Stops following; the job goes on, and whoever still waits is told that nobody follows it. */
+  dispose(): void {
+    this.#over = true;
+    this.#settle.reject(new Error('The engine was closed'));
+    this.#listeners.clear();
+    this.#watcher?.close();
+    this.#wake();
+  }
+
+  async #follow(): Promise<void> {
+    try {
+      while (!this.#over) {
+        const outcome = await this.#look();
+        if (outcome !== undefined) {
+          this.#settle.resolve(outcome);
+          break;
+        }
+        await this.#waitUntil(REST, () => this.#urgent);
+        await this.#waitUntil(POLL - REST, () => this.#dirty);
+        this.#dirty = this.#urgent = false;
+      }
+    } catch (error) {
+      this.#settle.reject(error);
+    } finally {
+      this.dispose();
+    }
+  }
+
+  async #look(): Promise<AttemptOutcome | undefined> {
+    // The result first: all events of an attempt are there before its result is.
+    const result = await readResult(this.attempt);
+    await this.#readEvents();
+    if (result !== undefined) return { result };
+    if (this.#looks++ % LIVENESS_EVERY !== 0) return undefined;
+    const status = (await this.#launcher.poll([this.attempt])).get(this.attempt.token);
+    if (status?.state !== 'gone') return undefined;
+    const late = await readResult(this.attempt); // written between the two questions
+    return late === undefined ? { result: undefined, log: await this.#logTail() } : { result: late };
+  }
+
+  async #readEvents(): Promise<void> {
+    const events = await this.#reader.read();
+    if (events.length === 0) return;
+    const before = this.#live;
+    this.#live = events.reduce(applyEvent, before);
+    if (this.#live === before) return;
+    for (const listener of [...this.#listeners]) listener(this.#live);
+  }
+
+  async #logTail(): Promise<string> {
+    let text = '';
+    for (let next = 0; ; ) {
+      const chunk = await this.#launcher.logs(this.attempt, next);
+      if (chunk.next === next) break;
+      next = chunk.next;
+      text = (text + chunk.text).slice(-LOG_TAIL_BYTES);
+    }
+    return text.trimEnd().split('\n').slice(-50).join('\n');
+  }
+
+  /** Waits for a time, for a condition that a change of the folder can bring about, or for the end. */
+  async #waitUntil(milliseconds: number, condition: () => boolean): Promise<void> {
+    const enough = (): boolean => this.#over || condition();
+    if (enough()) return;
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        if (!enough()) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** Change notices for a folder; where the system has none left (inotify limits), looking by the clock is enough. */
+function watchFolder(folder: string, onChange: (name: string | null) => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(folder, (_, name) => {
+      onChange(name);
+    });
+    watcher.on('error', () => {
+      watcher.close();
+    });
+    return watcher;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { InputPort } from '../../core/index.ts';
+import { digestTree } from '../digest/digestTree.ts';
+import type { FileDigests } from '../digest/FileDigests.ts';
+import { findPath } from './findPath.ts';
+import { readModels } from './readModels.ts';
+import { resolveDataset, type DatasetEntry } from './resolveDataset.ts';
+import { resolveModel, type ResolvedLiteral } from './resolveModel.ts';
+
+/** What kind of name a port takes. */
+export type LiteralKind = NonNullable<InputPort['literal']>;
+
+/** Where names are looked up. */
+export interface LiteralPlaces {
+  /** Absolute path of `templates/`. */
+  readonly templates: string;
+  readonly workspace: string;
+  /** Folder of the notebook. */
+  readonly workingDirectory: string;
+}
+
+/** Turns the names in a notebook (models, data sets, files) into content, before any key is computed. */
+export class LiteralResolver {
+  readonly #places: LiteralPlaces;
+  readonly #files: FileDigests;
+  #datasets: Promise<ReadonlyMap<string, DatasetEntry>> | undefined;
+
+  constructor(places: LiteralPlaces, files: FileDigests) {
+    this.#places = places;
+    this.#files = files;
+  }
+
+  /**
+   * @param name as it stands in a port
+   * @throws QuerymillError when nothing has that name
+   */
+  async resolve(kind: LiteralKind, name: string): Promise<ResolvedLiteral> {
+    if (Array.isArray(kind)) return { input: { name }, identity: { name } };
+    const { templates, workspace } = this.#places;
+    const models = await readModels([join(templates, 'models.json'), join(workspace, 'models.json')]);
+    const context = { models, bases: this.#bases(), digest: (path: string) => digestTree(path, this.#files) };
+    if (kind !== 'dataset') return resolveModel(name, context);
+    this.#datasets ??= readDatasets(join(templates, 'datasets.json'));
+    return resolveDataset(name, { ...context, datasets: await this.#datasets, bundled: join(templates, 'data') });
+  }
+
+  /**
+   * A parameter with `format: path`: where it is, and the digest that stands for it in the key.
+   *
+   * @returns undefined when nothing is there
+   */
+  async resolvePath(path: string): Promise<{ path: string; digest: string } | undefined> {
+    const found = await findPath(path, this.#bases());
+    return found === undefined ? undefined : { path: found, digest: await digestTree(found, this.#files) };
+  }
+
+  #bases(): string[] {
+    return [this.#places.workingDirectory, this.#places.workspace];
+  }
+}
+
+async function readDatasets(path: string): Promise<ReadonlyMap<string, DatasetEntry>> {
+  const { datasets } = JSON.parse(await readFile(path, 'utf8')) as { datasets: Record<string, DatasetEntry> };
+  return new Map(Object.entries(datasets));
+}

@@ -1,0 +1,204 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import {
+  emptyPayload,
+  errorFields,
+  explainDifference,
+  QuerymillError,
+  type AttemptResult,
+  type PortSources,
+  type StepPayload
+} from '../../core/index.ts';
+import type { Launcher } from '../../launch/index.ts';
+import type { AttemptRegistry, AttemptWait } from '../attempt/AttemptRegistry.ts';
+import type { Attempt } from '../attempt/attemptFolder.ts';
+import type { AttemptOutcome } from '../attempt/AttemptTracker.ts';
+import type { Ledger } from '../results/Ledger.ts';
+import { newestResult } from '../results/newestResult.ts';
+import type { ResultsIndex } from '../results/ResultsIndex.ts';
+import { readStep } from '../store/readStep.ts';
+import type { Store } from '../store/Store.ts';
+import { adoptResult, claimStep, type Claim } from './claimStep.ts';
+import type { PreparedStep } from './prepareStep.ts';
+import { explainDiskFull, Interrupted, outcomeError } from './stepErrors.ts';
+import type { StepOptions } from './stepOptions.ts';
+import { donePayload, failedPayload, livePayload } from './stepPayloads.ts';
+
+/** A prepared step on its way to a result. */
+export interface StepRun {
+  /** Variable that the cell defines; null where there is none. */
+  readonly name: string | null;
+  readonly prepared: PreparedStep;
+  readonly options: StepOptions;
+  /** How ports are written in the cell, for the reason of a new run. */
+  readonly sources: PortSources;
+  /** Ends the wait, not necessarily the job. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the whole payload after each change, also after an interrupt until the job has ended. */
+  readonly onPayload: (payload: StepPayload) => void;
+}
+
+/** What running steps needs from the engine. */
+export interface RunContext {
+  readonly workspace: string;
+  readonly store: Store;
+  readonly launcher: Launcher;
+  readonly attempts: AttemptRegistry;
+  readonly results: ResultsIndex;
+  readonly ledger: Ledger;
+  /** Starts the job of an attempt; called with the key's lock held. */
+  readonly start: (attempt: Attempt) => Promise<void>;
+}
+
+/** A result and how it came about. */
+export interface StepSuccess {
+  readonly result: AttemptResult;
+  readonly verdict: 'reused' | 'attached' | 'ran';
+}
+
+/**
+ * Gives a step its result: the published one, that of a running attempt, or that of a new attempt.
+ *
+ * @throws QuerymillError when the job failed or was stopped; Interrupted when the wait was
+ */
+export async function runStep(run: StepRun, context: RunContext): Promise<StepSuccess> {
+  const { definition } = run.prepared.block;
+  const { key } = run.prepared;
+  const label = run.name ?? definition.type;
+  let payload: StepPayload = { ...emptyPayload({ name: run.name, block: definition.type, workspace: context.workspace }), key };
+  const show = (next: StepPayload): void => {
+    payload = next;
+    run.onPayload(next);
+  };
+  try {
+    if (run.options.force !== true) {
+      const { result } = await readStep(context.store, key);
+      if (result !== undefined) return await finish('reused', 'nothing changed', result);
+    }
+    show(payload);
+    const { claim, reason } = await claimWithReason(run, context);
+    if (claim.kind === 'published') return await finish('reused', 'nothing changed', claim.result);
+    const verdict = claim.kind === 'created' ? 'ran' : 'attached';
+    show({ ...payload, state: 'starting', attempt: claim.attempt.id, cache: { verdict, reason } });
+    const outcome = await waitForAttempt(claim.attempt);
+    if (outcome.result?.state !== 'done') {
+      throw outcomeError(outcome, label, await wasStopped(claim.attempt));
+    }
+    const result = (await adoptResult(context.store, claim.attempt, outcome.result)) ?? damaged(label);
+    return await finish(verdict, reason, result);
+  } catch (error) {
+    const told = explainDiskFull(error, label, context.store.root);
+    if (!(told instanceof Interrupted)) fail(told);
+    throw told;
+  }
+
+  async function finish(verdict: StepSuccess['verdict'], reason: string, result: AttemptResult): Promise<StepSuccess> {
+    show(donePayload({ ...payload, cache: { verdict, reason } }, result));
+    await note(verdict, 'done', result.attempt, result.seconds);
+    return { result, verdict };
+  }
+
+  function fail(error: unknown): void {
+    show(failedPayload(payload, errorFields(error, `Cannot finish "${label}"`), payload.seconds));
+  }
+
+  async function note(verdict: StepSuccess['verdict'], state: 'done' | 'failed' | 'stopped', attempt: string, seconds: number): Promise<void> {
+    await context.ledger.add({ name: run.name, block: definition.type, key, attempt, verdict, state, seconds });
+  }
+
+  async function waitForAttempt(attempt: Attempt): Promise<AttemptOutcome> {
+    const wait = context.attempts.join(attempt);
+    const stop = wait.tracker.subscribe(live => {
+      show(livePayload(payload, live, definition));
+    });
+    try {
+      const outcome = await untilAborted(wait.tracker.outcome, run.signal);
+      if (outcome === undefined) {
+        void leaveInterrupted(attempt, wait, stop);
+        throw new Interrupted(`Waiting for "${label}" was interrupted`);
+      }
+      await settle(outcome, wait, stop);
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof Interrupted)) stop();
+      throw error;
+    }
+  }
+
+  /** The cell has gone on; its output follows the job to its end. */
+  async function leaveInterrupted(attempt: Attempt, wait: AttemptWait, stop: () => void): Promise<void> {
+    try {
+      await wait.leave({ stopIfLast: true });
+      const outcome = await wait.tracker.outcome;
+      await settle(outcome, wait, stop);
+      if (outcome.result?.state === 'done') show(donePayload(payload, outcome.result));
+      else fail(outcomeError(outcome, label, await wasStopped(attempt)));
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  async function settle(outcome: AttemptOutcome, wait: AttemptWait, stop: () => void): Promise<void> {
+    stop();
+    await wait.leave();
+    if (outcome.result === undefined) return;
+    const { state, seconds, metrics, series, samples } = outcome.result;
+    payload = { ...payload, seconds, metrics, series, samples };
+    if (state !== 'done') await note('ran', state, wait.tracker.attempt.id, seconds);
+  }
+}
+
+/** Claims the step and says in words why it does not simply reuse a result. */
+async function claimWithReason(run: StepRun, context: RunContext): Promise<{ claim: Claim; reason: string }> {
+  const { block, ...prepared } = run.prepared;
+  const { definition, folder } = block;
+  const { gpus = 0, cpus = 1, memoryMB = 1000, ...rest } = { ...definition.resources, ...run.options.resources };
+  const claim = await claimStep({
+    store: context.store,
+    launcher: context.launcher,
+    plan: {
+      ...prepared,
+      block: { type: definition.type, version: definition.version, folder },
+      resources: { gpus, cpus, memoryMB, ...rest }
+    } as Parameters<typeof claimStep>[0]['plan'],
+    start: context.start,
+    force: run.options.force === true
+  });
+  if (claim.kind !== 'created') return { claim, reason: 'it is running already' };
+  if (claim.damage !== undefined) return { claim, reason: claim.damage };
+  if (run.options.force === true) return { claim, reason: 'forced' };
+  const earlier = newestResult(run.name, definition.type, await context.ledger.rows(), await context.results.refresh());
+  if (earlier === undefined) return { claim, reason: 'no earlier result' };
+  if (earlier.key === prepared.key) return { claim, reason: 'its earlier result is gone' };
+  return { claim, reason: explainDifference(earlier.preimage, prepared.preimage, run.sources) };
+}
+
+/** The value, or undefined when the signal comes first. */
+async function untilAborted<T>(value: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+  if (signal === undefined) return value;
+  if (signal.aborted) return undefined;
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const onAbort = (): void => {
+    resolve(undefined);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([value, promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+async function wasStopped(attempt: Attempt): Promise<boolean> {
+  return (await stat(join(attempt.folder, 'stop.json')).catch(() => undefined)) !== undefined;
+}
+
+function damaged(label: string): never {
+  throw new QuerymillError({
+    title: `Cannot read the result of "${label}"`,
+    cause: 'what was published a moment ago is damaged',
+    fix: 'Run it again; if that happens twice, look at the disk.',
+    kind: 'internal'
+  });
+}

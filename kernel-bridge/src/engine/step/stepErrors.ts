@@ -1,0 +1,49 @@
+import { QuerymillError, type AttemptResult, type ErrorFields } from '../../core/index.ts';
+import type { AttemptOutcome } from '../attempt/AttemptTracker.ts';
+import { hasCode } from '../fileErrors.ts';
+
+/** Thrown to whoever waits for a step when the wait is interrupted; the step itself is another matter. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** What a step that ended without a result is told as. */
+export function outcomeError(outcome: AttemptOutcome, step: string, stopRequested: boolean): QuerymillError {
+  if (outcome.result !== undefined) return resultError(outcome.result, step);
+  if (stopRequested) return new QuerymillError(stopped(step));
+  return new QuerymillError({
+    title: `Cannot finish "${step}"`,
+    cause: 'its processes are gone and left no result: something outside killed them (out of memory, or a restart)',
+    fix: 'Run it again: it goes on from its last checkpoint.',
+    kind: 'internal',
+    ...(outcome.log === '' ? {} : { log: outcome.log })
+  });
+}
+
+function resultError({ state, error }: AttemptResult, step: string): QuerymillError {
+  if (state === 'stopped' && (error === undefined || error.kind === 'interrupted')) {
+    return new QuerymillError({ ...stopped(step), ...(error?.log === undefined ? {} : { log: error.log }) });
+  }
+  if (error !== undefined) return new QuerymillError(error);
+  return new QuerymillError({ title: `Cannot finish "${step}"`, cause: 'it failed without a reason', fix: '', kind: 'internal' });
+}
+
+function stopped(step: string): ErrorFields {
+  return {
+    title: `Cannot finish "${step}"`,
+    cause: 'it was stopped',
+    fix: 'Run it again: it goes on from its last checkpoint.',
+    kind: 'interrupted'
+  };
+}
+
+/** The one clear error for a full disk; any other error as it is. */
+export function explainDiskFull(error: unknown, step: string, store: string): unknown {
+  if (!hasCode(error, 'ENOSPC', 'EDQUOT')) return error;
+  return new QuerymillError({
+    title: `Cannot start "${step}"`,
+    cause: `no space is left on the disk of ${store}`,
+    fix: 'Free some space and run it again; nothing that was finished is lost.',
+    kind: 'disk'
+  });
+}

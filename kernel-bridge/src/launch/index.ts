@@ -1,0 +1,5 @@
+/** Where jobs run. */
+export type * from './Launcher.ts';
+export { LocalLauncher } from './local/LocalLauncher.ts';
+export { findProcesses, TOKEN_VARIABLE } from './local/findProcesses.ts';
+export { identityOf, parseIdentity, processState, type ProcessIdentity } from './local/processIdentity.ts';

@@ -1,0 +1,133 @@
+import { closeSync, openSync } from 'node:fs';
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { execa } from 'execa';
+
+import { QuerymillError } from '../../core/index.ts';
+import type { JobReference, JobRequest, JobStatus, Launcher, LogChunk, ProbeReport, StopSignal } from '../Launcher.ts';
+import { endProcesses } from './endProcesses.ts';
+import { findProcesses, TOKEN_VARIABLE } from './findProcesses.ts';
+import { identityOf, parseIdentity, processState, type ProcessIdentity } from './processIdentity.ts';
+
+/** Written by this launcher the moment the process exists; process.json, by the job itself, comes later. */
+const LAUNCH_FILE = 'launch.json';
+const PROCESS_FILE = 'process.json';
+const LOG_FILE = 'log';
+/** Most bytes of a log in one answer. */
+const LOG_CHUNK = 1 << 20;
+
+/** Runs jobs on this machine: detached, in a session of their own, with output to a file. */
+export class LocalLauncher implements Launcher {
+  readonly kind = 'local';
+
+  async probe(): Promise<ProbeReport> {
+    const scans = process.platform === 'linux';
+    const detail = scans ? 'this machine' : 'this machine (no /proc: a child that leaves its session is not found)';
+    return { usable: true, detail };
+  }
+
+  async submit(request: JobRequest): Promise<void> {
+    if ((await this.find(request)) !== undefined) return;
+    const [program, ...args] = request.command;
+    // A descriptor, not a pipe: output must not pass through this process, which may die first.
+    // (Any number will do; execa's types end at 9.)
+    const log = openSync(join(request.folder, LOG_FILE), 'a', 0o600) as 3;
+    try {
+      const job = execa(program, args, {
+        cwd: request.workingDirectory,
+        env: { ...request.environment, [TOKEN_VARIABLE]: request.token },
+        stdio: ['ignore', log, log],
+        detached: true,
+        cleanup: false,
+        reject: false
+      });
+      if (job.pid === undefined) throw cannotStart(program, await job);
+      const identity = identityOf(job.pid);
+      if (identity !== undefined) await writeWhole(join(request.folder, LAUNCH_FILE), JSON.stringify(identity));
+      job.nodeChildProcess.unref();
+    } finally {
+      closeSync(log);
+    }
+  }
+
+  async find(job: JobReference): Promise<JobStatus | undefined> {
+    const status = await statusOf(job);
+    if (status.state !== 'gone') return status;
+    return findProcesses(job.token).length > 0 ? { state: 'running' } : undefined;
+  }
+
+  async poll(jobs: readonly JobReference[]): Promise<ReadonlyMap<string, JobStatus>> {
+    return new Map(await Promise.all(jobs.map(async job => [job.token, await statusOf(job)] as const)));
+  }
+
+  async signal(job: JobReference, signal: StopSignal): Promise<void> {
+    if (signal === 'kill') return endProcesses(job.token);
+    const leader = await readIdentity(join(job.folder, PROCESS_FILE));
+    const identity = leader ?? (await readIdentity(join(job.folder, LAUNCH_FILE)));
+    if (identity === undefined || processState(identity) !== 'running') return;
+    try {
+      process.kill(identity.pid, 'SIGTERM');
+    } catch (error) {
+      if (!hasCode(error, 'ESRCH')) throw error; // it ended by itself a moment ago
+    }
+  }
+
+  async logs(job: JobReference, fromByte: number): Promise<LogChunk> {
+    const file = await open(join(job.folder, LOG_FILE)).catch((error: unknown) => {
+      if (hasCode(error, 'ENOENT')) return undefined;
+      throw error;
+    });
+    if (file === undefined) return { text: '', next: fromByte };
+    try {
+      const buffer = Buffer.alloc(LOG_CHUNK);
+      const { bytesRead } = await file.read(buffer, 0, LOG_CHUNK, fromByte);
+      return { text: buffer.toString('utf8', 0, bytesRead), next: fromByte + bytesRead };
+    } finally {
+      await file.close();
+    }
+  }
+
+  async forget(job: JobReference): Promise<void> {
+    await rm(join(job.folder, LAUNCH_FILE), { force: true });
+  }
+}
+
+/**
+ * The job's own file tells about its leader; until that is written, the launcher's does. Without either
+ * (this process's forerunner died right after the start) the processes themselves are looked at.
+ */
+async function statusOf(job: JobReference): Promise<JobStatus> {
+  const leader = await readIdentity(join(job.folder, PROCESS_FILE));
+  const identity = leader ?? (await readIdentity(join(job.folder, LAUNCH_FILE)));
+  if (identity !== undefined) return { state: processState(identity) };
+  return { state: findProcesses(job.token).length > 0 ? 'running' : 'gone' };
+}
+
+async function readIdentity(path: string): Promise<ProcessIdentity | undefined> {
+  try {
+    return parseIdentity(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || error instanceof SyntaxError) return undefined; // not there, or not whole yet
+    throw error;
+  }
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.tmp`, text, { mode: 0o600 });
+  await rename(`${path}.tmp`, path);
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+function cannotStart(program: string, result: { message?: string; code?: string }): QuerymillError {
+  const missing = result.code === 'ENOENT';
+  return new QuerymillError({
+    title: `Cannot start "${program}"`,
+    cause: missing ? 'there is no such program' : (result.message?.split('\n')[0] ?? 'the system refused'),
+    fix: missing ? 'Name the interpreter of the job environment as `python` in querymill.config.json.' : '',
+    kind: missing ? 'user' : 'internal'
+  });
+}
