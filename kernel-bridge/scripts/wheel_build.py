@@ -64,7 +64,7 @@ def asset_paths(root: Path) -> dict[str, str]:
 
 
 def platform_tag() -> str:
-    """The machines the wheel runs on: those of the native modules in it (glibc 2.28, as Node itself asks for)."""
+    """The machines the wheel runs on: those of its native modules (glibc 2.28, as Node itself asks for)."""
     if sys.platform == "linux" and platform.libc_ver()[0] == "glibc":
         return f"manylinux_2_28_{platform.machine()}"
     return sysconfig.get_platform().replace("-", "_").replace(".", "_")
