@@ -25,8 +25,8 @@ def judge(
 ) -> list[Verdict]:
     """Return a verdict for each standing (None: the document is not in the corpus).
 
-    A query is kept at ``max_rank`` or better; of those only the ``keep_best`` with the largest margin, earlier
-    ones first where margins are equal.
+    A query is kept at ``max_rank`` or better; of those only the ``keep_best`` with the largest margin,
+    earlier ones first where margins are equal.
     """
     verdicts = [_by_rank(standing, titles, max_rank, pool) for standing in standings]
     if keep_best is None:

@@ -1,0 +1,1 @@
+"""Ranking the documents of a corpus for queries, and measuring the ranking."""

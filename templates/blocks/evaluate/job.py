@@ -1,0 +1,102 @@
+"""Retrieves for every query of a split and measures the ranking."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from querymill_jobs.bm25.index import Bm25Index, Bm25Settings, first_words
+from querymill_jobs.inputs import NamedInput
+from querymill_jobs.job import Job
+from querymill_jobs.retrieval.bm25_ranking import bm25_rankings
+from querymill_jobs.retrieval.measures import Values, mean_measures, measure_queries
+from querymill_jobs.retrieval.ranking import Hit
+from querymill_jobs.retrieval.run_file import write_ranking
+from querymill_jobs.rows import Row, write_json, write_rows
+from querymill_jobs.topics import Topics, read_topics
+
+_BATCH = 500
+
+
+def run(job: Job) -> None:
+    """Write run, measures and a table of every query; metrics are means over all queries of the topics."""
+    topics = read_topics(job.input("topics").path)
+    if not topics.queries:
+        job.fail("measure on", "topics", "the split has no query", "Choose a split that has queries.")
+    rankings = _rankings(job, topics)
+    if rankings is None:
+        return
+    about = _about(job)
+    values: dict[str, Values] = {}
+    first: dict[str, str] = {}
+    identifiers = list(topics.queries)
+    found = iter(rankings)
+    with (job.output("run") / "run.trec").open("w", encoding="utf-8", newline="\n") as file:
+        for start in range(0, len(identifiers), _BATCH):
+            names = identifiers[start : start + _BATCH]
+            batch = dict(zip(names, found, strict=False))
+            for name, hits in batch.items():
+                write_ranking(file, name, hits, f"querymill-{about['kind']}")
+                if hits:
+                    first[name] = hits[0].doc_id
+            values.update(measure_queries(batch, {name: topics.qrels[name] for name in names}))
+            job.progress(len(values), len(identifiers), "queries", "measured")
+    _report(job, topics, values, first, about)
+
+
+def _rankings(job: Job, topics: Topics) -> Iterable[list[Hit]] | None:
+    queries = list(topics.queries.values())
+    retriever = job.input("retriever")
+    if isinstance(retriever, NamedInput):
+        index = Bm25Index(job.rows("corpus"), Bm25Settings(job.params["k1"], job.params["b"]))
+        return bm25_rankings(index, queries, job.params["depth"])
+    # Only here: BM25 needs no torch.
+    from querymill_jobs.retrieval.colbert_ranking import colbert_rankings
+
+    ids = [row["_id"] for row in job.rows("corpus")]
+    return colbert_rankings(job, retriever.path, ids, queries, job.params["depth"])
+
+
+def _about(job: Job) -> dict[str, Any]:
+    """Return what was measured and how, without the figures."""
+    retriever = job.input("retriever")
+    if isinstance(retriever, NamedInput):
+        return {"kind": "bm25", "k1": job.params["k1"], "b": job.params["b"]}
+    kind = json.loads((retriever.path / "retriever.json").read_bytes()).get("kind", "colbert")
+    return {"kind": kind, "retriever": retriever.digest}
+
+
+def _report(
+    job: Job, topics: Topics, values: dict[str, Values], first: dict[str, str], about: dict[str, Any]
+) -> None:
+    means = mean_measures(values)
+    for name, value in means.items():
+        job.metric(name, value)
+    job.metric("queries", len(values))
+    write_json(
+        job.output("measures") / "measures.json",
+        {**about, "depth": job.params["depth"], "search": "full", "queries": len(values), "measures": means},
+    )
+    wanted = set(first.values())
+    titles = {
+        row["_id"]: row["title"] or first_words(row["text"])
+        for row in job.rows("corpus")
+        if row["_id"] in wanted
+    }
+    rows = [_query_row(topics, name, found, first.get(name), titles) for name, found in values.items()]
+    write_rows(job.output("perQuery") / "table.jsonl", rows)
+    job.samples(sorted(rows, key=lambda row: row["nDCG10"]))
+
+
+def _query_row(topics: Topics, name: str, values: Values, first: str | None, titles: dict[str, str]) -> Row:
+    relevant = sum(score > 0 for score in topics.qrels[name].values())
+    return {
+        "_id": name,
+        "query": topics.queries[name],
+        **values,
+        "relevant": relevant,
+        "first": titles.get(first, "") if first is not None else "",
+        "first_id": first,
+        "first_is_relevant": first is not None and topics.qrels[name].get(first, 0) > 0,
+    }

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from beir_folders import write_collection
+from step_runner import SHARED_DATA, StepRunner
+
+
+@pytest.fixture
+def steps(tmp_path: Path) -> StepRunner:
+    """A store of its own, below a folder with a space in its name."""
+    return StepRunner(tmp_path / "my work" / ".querymill")
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Path:
+    """A small BEIR folder without a dev split."""
+    return write_collection(tmp_path / "collection")
+
+
+@pytest.fixture
+def scifact() -> Path:
+    return shared("scifact")
+
+
+@pytest.fixture
+def msmarco_weak() -> Path:
+    return shared("msmarco-weak")
+
+
+def shared(name: str) -> Path:
+    folder = SHARED_DATA / name
+    if not folder.is_dir():
+        pytest.skip(f"the data set {name} is not at {folder}: the reference figures are not checked")
+    return folder
