@@ -1,6 +1,16 @@
 import { join } from 'node:path';
 
-import { QuerymillError, stepKey, suggestion, type Catalogue, type PortSources, type StepPayload, type StoredArtifact, type WorkspaceConfig } from '../core/index.ts';
+import {
+  canonicalJson,
+  QuerymillError,
+  sha256Hex,
+  suggestion,
+  type Catalogue,
+  type PortSources,
+  type StepPayload,
+  type StoredArtifact,
+  type WorkspaceConfig,
+} from '../core/index.ts';
 import { LocalLauncher, type Launcher } from '../launch/index.ts';
 import { AttemptRegistry } from './attempt/AttemptRegistry.ts';
 import type { Attempt } from './attempt/attemptFolder.ts';
@@ -93,7 +103,8 @@ export class Engine {
    */
   static open(options: EngineOptions): Engine {
     const workingDirectory = options.workingDirectory ?? process.cwd();
-    const workspace = options.workspace ?? findWorkspace(options.environment ?? process.env, workingDirectory);
+    const workspace =
+      options.workspace ?? findWorkspace(options.environment ?? process.env, workingDirectory);
     return new Engine(options, workspace, workingDirectory);
   }
 
@@ -107,19 +118,23 @@ export class Engine {
    *
    * @throws QuerymillError when the block, a name, a type or a package is not there
    */
-  async prepare(block: string, args: Readonly<Record<string, unknown>>, options: StepOptions = {}): Promise<PreparedStep> {
+  async prepare(
+    block: string,
+    args: Readonly<Record<string, unknown>>,
+    options: StepOptions = {},
+  ): Promise<PreparedStep> {
     return prepareStep(this.#blocks.get(block), args, {
       store: this.store,
       jobs: join(this.#options.home, 'kernel-bridge', 'jobs'),
       files: this.#files,
       literals: this.literals,
-      describe: () => this.describeEnvironment(options.environment)
+      describe: () => this.describeEnvironment(options.environment),
     });
   }
 
   /** Python and package versions of a job environment. */
   describeEnvironment(name?: string): ReturnType<InterpreterProbe['describe']> {
-    const packages = [...this.catalogue().values()].flatMap(block => block.packages ?? []);
+    const packages = [...this.catalogue().values()].flatMap((block) => block.packages ?? []);
     return this.#interpreters.describe(this.interpreter(name), packages);
   }
 
@@ -133,7 +148,7 @@ export class Engine {
   async runStep(
     request: StepRequest,
     onPayload: (payload: StepPayload) => void = () => undefined,
-    signal?: AbortSignal
+    signal?: AbortSignal,
   ): Promise<StepOutcome> {
     const options = checkOptions(request.block, request.options);
     const place = options.on ?? this.config.launcher ?? 'local';
@@ -147,7 +162,7 @@ export class Engine {
     const { result, verdict } = await runStep(run, context);
     const { key, metrics, seconds, attempt, outputs } = result;
     const digests = Object.fromEntries(Object.entries(outputs).map(([port, { digest }]) => [port, digest]));
-    const digest = stepKey(digests as never);
+    const digest = sha256Hex(canonicalJson(digests));
     return { key, digest, reused: verdict === 'reused', seconds, attempt, metrics, artifacts: outputs };
   }
 
@@ -160,7 +175,7 @@ export class Engine {
       title: `Cannot use environment "${name}"`,
       cause: 'querymill.config.json does not name it',
       fix: suggestion(name, ['default', ...Object.keys(this.config.environments ?? {})], 'environments'),
-      kind: 'user'
+      kind: 'user',
     });
   }
 
@@ -172,17 +187,23 @@ export class Engine {
 
   async #start(attempt: Attempt, step: PreparedStep, options: StepOptions): Promise<void> {
     const { home } = this.#options;
-    const remote = Object.values(step.inputs).flat().some(input => 'source' in input && input.source !== undefined && 'hub' in input.source);
+    const remote = Object.values(step.inputs)
+      .flat()
+      .some((input) => 'source' in input && 'hub' in input.source);
     await this.launcher.submit({
       ...attempt,
-      command: [this.interpreter(options.environment), join(home, 'kernel-bridge', 'jobs', 'querymill_jobs', 'wrapper.py'), attempt.folder],
+      command: [
+        this.interpreter(options.environment),
+        join(home, 'kernel-bridge', 'jobs', 'querymill_jobs', 'wrapper.py'),
+        attempt.folder,
+      ],
       environment: {
         ...this.#options.environment,
         QUERYMILL_HOME: home,
         QUERYMILL_WORKSPACE: this.workspace,
-        ...(remote ? {} : { HF_HUB_OFFLINE: '1' })
+        ...(remote ? {} : { HF_HUB_OFFLINE: '1' }),
       },
-      workingDirectory: attempt.folder
+      workingDirectory: attempt.folder,
     });
   }
 }
@@ -192,6 +213,6 @@ function unknownLauncher(name: string): QuerymillError {
     title: `Cannot use launcher "${name}"`,
     cause: 'this version runs steps on this machine only',
     fix: 'Use "local".',
-    kind: 'user'
+    kind: 'user',
   });
 }

@@ -12,14 +12,22 @@ export type PortSources = Readonly<Record<string, string>>;
  * @param sources how the ports are written in the cell, where that is known
  * @returns such as `parameter maxRank 3 → 1` or `pseudo.queries changed (and 2 more)`; `nothing changed` when equal
  */
-export function explainDifference(before: StepPreimage, after: StepPreimage, sources: PortSources = {}): string {
+export function explainDifference(
+  before: StepPreimage,
+  after: StepPreimage,
+  sources: PortSources = {},
+): string {
   const [first, ...others] = listDifferences(before, after, sources);
   if (first === undefined) return 'nothing changed';
   return others.length === 0 ? first : `${first} (and ${String(others.length)} more)`;
 }
 
 /** Every difference between two pre-images, those a person made first: parameters, inputs, code, packages. */
-export function listDifferences(before: StepPreimage, after: StepPreimage, sources: PortSources = {}): string[] {
+export function listDifferences(
+  before: StepPreimage,
+  after: StepPreimage,
+  sources: PortSources = {},
+): string[] {
   if (before.block.type !== after.block.type) return [`block ${before.block.type} → ${after.block.type}`];
   const found: string[] = [];
   for (const name of changedNames(before.params, after.params)) {
@@ -29,7 +37,9 @@ export function listDifferences(before: StepPreimage, after: StepPreimage, sourc
     found.push(inputDifference(port, before.inputs[port], after.inputs[port], sources[port]));
   }
   if (before.block.version !== after.block.version) {
-    found.push(`block ${after.block.type} version ${String(before.block.version)} → ${String(after.block.version)}`);
+    found.push(
+      `block ${after.block.type} version ${String(before.block.version)} → ${String(after.block.version)}`,
+    );
   }
   if (before.block.code !== after.block.code) found.push(`job code of ${after.block.type} changed`);
   for (const name of changedNames(before.packages, after.packages)) {
@@ -40,9 +50,12 @@ export function listDifferences(before: StepPreimage, after: StepPreimage, sourc
   return found;
 }
 
-function changedNames(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): string[] {
+function changedNames(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].filter(name => same(before[name], after[name]) === false).sort();
+  return [...names].filter((name) => !same(before[name], after[name])).sort();
 }
 
 function same(a: unknown, b: unknown): boolean {
@@ -68,6 +81,6 @@ function isNamed(value: unknown): value is { name: string; revision?: string } {
 /** A value in at most 40 characters; a parameter that is absent has no value. */
 function show(value: unknown): string {
   if (value === undefined) return 'none';
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value);
   return text.length <= 40 ? text : `${text.slice(0, 37)}…`;
 }

@@ -21,10 +21,10 @@ export interface TreeEntry {
  */
 export function treeDigest(entries: Iterable<TreeEntry>): string {
   const encoder = new TextEncoder();
-  const keyed = [...entries].map(entry => ({ bytes: encoder.encode(entry.path), entry }));
+  const keyed = [...entries].map((entry) => ({ bytes: encoder.encode(entry.path), entry }));
   keyed.sort((a, b) => compareBytes(a.bytes, b.bytes));
   const lines = keyed.map(
-    ({ entry }) => `${entry.path}\0${entry.executable ? 'x' : '-'}\0${String(entry.size)}\0${entry.sha256}\n`
+    ({ entry }) => `${entry.path}\0${entry.executable ? 'x' : '-'}\0${String(entry.size)}\0${entry.sha256}\n`,
   );
   return sha256Hex(lines.join(''));
 }

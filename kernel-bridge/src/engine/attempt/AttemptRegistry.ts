@@ -49,7 +49,7 @@ export class AttemptRegistry {
     entry.waits.add(id);
     return {
       tracker: entry.tracker,
-      leave: ({ stopIfLast } = { stopIfLast: false }) => this.#leave(attempt, id, stopIfLast)
+      leave: ({ stopIfLast } = { stopIfLast: false }) => this.#leave(attempt, id, stopIfLast),
     };
   }
 
@@ -64,14 +64,18 @@ export class AttemptRegistry {
    */
   async stop(attempt: Attempt): Promise<void> {
     const { tracker } = this.#follow(attempt);
-    await writeFile(join(attempt.folder, 'stop.json'), JSON.stringify({ at: new Date().toISOString() })).catch(
-      (error: unknown) => {
-        if (!hasCode(error, 'ENOSPC', 'EDQUOT')) throw error; // it only words the message of other engines
-      }
-    );
+    await writeFile(
+      join(attempt.folder, 'stop.json'),
+      JSON.stringify({ at: new Date().toISOString() }),
+    ).catch((error: unknown) => {
+      if (!hasCode(error, 'ENOSPC', 'EDQUOT')) throw error; // it only words the message of other engines
+    });
     await this.#launcher.signal(attempt, 'stop');
     const patience = new AbortController();
-    await Promise.race([tracker.outcome, delay(GRACE, undefined, { signal: patience.signal, ref: false }).catch(() => undefined)]);
+    await Promise.race([
+      tracker.outcome,
+      delay(GRACE, undefined, { signal: patience.signal, ref: false }).catch(() => undefined),
+    ]);
     patience.abort();
     await this.#launcher.signal(attempt, 'kill');
     await tracker.outcome;

@@ -8,7 +8,8 @@ import { readResult, type Attempt } from './attemptFolder.ts';
 import { EventReader } from './followEvents.ts';
 
 /** How an attempt ended: with a result, or `lost`: its processes are gone and left none. */
-export type AttemptOutcome = { readonly result: AttemptResult } | { readonly result: undefined; readonly log: string };
+export type AttemptOutcome =
+  { readonly result: AttemptResult } | { readonly result: undefined; readonly log: string };
 
 /** Looks at the files at least this often, in milliseconds; changes are noticed at once where the system tells. */
 const POLL = 1000;
@@ -45,7 +46,7 @@ export class AttemptTracker {
     this.outcome = promise;
     this.outcome.catch(() => undefined); // whoever awaits it sees the error; nobody may
     this.#settle = { resolve, reject };
-    this.#watcher = watchFolder(attempt.folder, name => {
+    this.#watcher = watchFolder(attempt.folder, (name) => {
       this.#dirty = true;
       if (name === 'result.json') this.#urgent = true;
       this.#wake();
@@ -115,7 +116,7 @@ export class AttemptTracker {
 
   async #logTail(): Promise<string> {
     let text = '';
-    for (let next = 0; ; ) {
+    for (let next = 0; ;) {
       const chunk = await this.#launcher.logs(this.attempt, next);
       if (chunk.next === next) break;
       next = chunk.next;
@@ -128,7 +129,7 @@ export class AttemptTracker {
   async #waitUntil(milliseconds: number, condition: () => boolean): Promise<void> {
     const enough = (): boolean => this.#over || condition();
     if (enough()) return;
-    await new Promise<void>(resolve => {
+    await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
       this.#wake = () => {
         if (!enough()) return;

@@ -20,7 +20,7 @@ export const SILENT: LiveState = {
   series: {},
   samples: [],
   warnings: [],
-  pace: []
+  pace: [],
 };
 
 const PACE_EVENTS = 20;

@@ -18,7 +18,11 @@ export interface Attempt extends JobReference {
 export type AttemptPlan = Omit<AttemptSpec, 'v' | 'attempt' | 'token' | 'store' | 'resumeFrom'>;
 
 /** Makes the folder of a new attempt and writes its spec. Call it with the key's lock held. */
-export async function createAttempt(store: Store, plan: AttemptPlan, earlier: readonly Attempt[]): Promise<Attempt> {
+export async function createAttempt(
+  store: Store,
+  plan: AttemptPlan,
+  earlier: readonly Attempt[],
+): Promise<Attempt> {
   const last = earlier[0] === undefined ? 0 : Number(earlier[0].id.split('-')[1]);
   const id = `${plan.key.slice(0, 16)}-${String(last + 1).padStart(3, '0')}`;
   const folder = store.attempt(id);
@@ -33,9 +37,11 @@ export async function createAttempt(store: Store, plan: AttemptPlan, earlier: re
 
 /** Every attempt at a key, newest first; folders without a whole spec were never started and are left out. */
 export async function listAttempts(store: Store, key: string): Promise<Attempt[]> {
-  const names = (await readdir(store.path('attempts'))).filter(name => name.startsWith(`${key.slice(0, 16)}-`));
-  const attempts = await Promise.all(names.sort(byNumber).map(id => readAttempt(store, id)));
-  return attempts.filter(attempt => attempt !== undefined && attempt.key === key) as Attempt[];
+  const names = (await readdir(store.path('attempts'))).filter((name) =>
+    name.startsWith(`${key.slice(0, 16)}-`),
+  );
+  const attempts = await Promise.all(names.sort(byNumber).map((id) => readAttempt(store, id)));
+  return attempts.filter((attempt) => attempt !== undefined && attempt.key === key) as Attempt[];
 }
 
 /** The attempt of this id, or undefined when it has no spec. */
@@ -55,16 +61,16 @@ export async function readResult(attempt: Attempt): Promise<AttemptResult | unde
 
 /** Checkpoint folders of attempts that have written some, in the order of the attempts. */
 async function listCheckpoints(attempts: readonly Attempt[]): Promise<string[]> {
-  const folders = attempts.map(attempt => join(attempt.folder, 'checkpoints'));
+  const folders = attempts.map((attempt) => join(attempt.folder, 'checkpoints'));
   const filled = await Promise.all(
-    folders.map(async folder => {
+    folders.map(async (folder) => {
       try {
         return (await readdir(folder)).length > 0;
       } catch (error) {
         if (hasCode(error, 'ENOENT')) return false;
         throw error;
       }
-    })
+    }),
   );
   return folders.filter((_, index) => filled[index]);
 }

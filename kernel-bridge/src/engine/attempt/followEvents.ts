@@ -47,7 +47,7 @@ export class EventReader {
 }
 
 function parseLines(text: string): AttemptEvent[] {
-  return text.split('\n').flatMap(line => {
+  return text.split('\n').flatMap((line) => {
     try {
       const event: unknown = JSON.parse(line);
       return contractProblem('event', event) === undefined ? [event as AttemptEvent] : [];

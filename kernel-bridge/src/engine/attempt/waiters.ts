@@ -47,7 +47,11 @@ async function isAlive(path: string): Promise<boolean> {
 function ownIdentity(): NonNullable<ReturnType<typeof identityOf>> {
   const identity = identityOf(process.pid);
   if (identity !== undefined) return identity;
-  throw new QuerymillError({ title: 'Cannot identify this process', cause: 'the system does not list it', fix: '' });
+  throw new QuerymillError({
+    title: 'Cannot identify this process',
+    cause: 'the system does not list it',
+    fix: '',
+  });
 }
 
 function ownName(): string {

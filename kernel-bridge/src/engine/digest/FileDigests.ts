@@ -3,7 +3,6 @@ import { rmSync, statSync, type BigIntStats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
-
 const CHUNK = 1 << 20;
 /** A file changed this recently may change again within the same tick of its clock, in nanoseconds. */
 const UNSETTLED = 2_000_000_000n;
@@ -27,7 +26,9 @@ export class FileDigests {
   private constructor(database: DatabaseSync) {
     this.#database = database;
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-    database.exec('CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, stamp TEXT NOT NULL, sha256 TEXT NOT NULL)');
+    database.exec(
+      'CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, stamp TEXT NOT NULL, sha256 TEXT NOT NULL)',
+    );
     this.#select = database.prepare('SELECT stamp, sha256 FROM files WHERE path = ?');
     this.#insert = database.prepare('INSERT OR REPLACE INTO files VALUES (?, ?, ?)');
   }

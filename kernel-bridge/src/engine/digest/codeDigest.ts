@@ -30,15 +30,22 @@ export async function codeDigest(folder: string, jobs: string, files: FileDigest
     return before.digest;
   }
   const own = await listEntries(folder, '', files, isCode);
-  const ownPaths = own.map(entry => join(folder, entry.path));
-  const imported = await importClosure(ownPaths.filter(path => path.endsWith('.py')), jobs, PACKAGE);
-  const watched = new Set([folder, ...[...ownPaths, ...imported].flatMap(path => [path, dirname(path)])]);
-  // Noted before reading, so that a change in between is seen next time.
-  const changes = new Map([...watched].map(path => [path, changeOf(path)]));
-  const shared = await Promise.all(
-    imported.map(async path => ({ path: relative(jobs, path).split(sep).join('/'), ...(await files.digest(path)) }))
+  const ownPaths = own.map((entry) => join(folder, entry.path));
+  const imported = await importClosure(
+    ownPaths.filter((path) => path.endsWith('.py')),
+    jobs,
+    PACKAGE,
   );
-  const digest = treeDigest([...own.map(entry => ({ ...entry, path: `block/${entry.path}` })), ...shared]);
+  const watched = new Set([folder, ...[...ownPaths, ...imported].flatMap((path) => [path, dirname(path)])]);
+  // Noted before reading, so that a change in between is seen next time.
+  const changes = new Map([...watched].map((path) => [path, changeOf(path)]));
+  const shared = await Promise.all(
+    imported.map(async (path) => ({
+      path: relative(jobs, path).split(sep).join('/'),
+      ...(await files.digest(path)),
+    })),
+  );
+  const digest = treeDigest([...own.map((entry) => ({ ...entry, path: `block/${entry.path}` })), ...shared]);
   known.set(name, { digest, changes });
   return digest;
 }

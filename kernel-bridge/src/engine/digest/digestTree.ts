@@ -15,7 +15,7 @@ const IGNORED = new Set(['.git', '.DS_Store', '.ipynb_checkpoints', '__pycache__
  */
 export async function digestTree(path: string, files: FileDigests): Promise<string> {
   if (!(await stat(path)).isDirectory()) return (await files.digest(path)).sha256;
-  return treeDigest(await listEntries(path, '', files, name => !IGNORED.has(name)));
+  return treeDigest(await listEntries(path, '', files, (name) => !IGNORED.has(name)));
 }
 
 /** Every file of a folder with its digest; `accept` decides on each name, of files and folders. */
@@ -23,7 +23,7 @@ export async function listEntries(
   folder: string,
   prefix: string,
   files: FileDigests,
-  accept: (name: string) => boolean
+  accept: (name: string) => boolean,
 ): Promise<TreeEntry[]> {
   const entries: TreeEntry[] = [];
   for (const name of (await readdir(folder)).filter(accept)) {

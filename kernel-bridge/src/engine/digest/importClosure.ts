@@ -21,7 +21,11 @@ const parsed = new Map<string, Parsed>();
  * @param packageName such as `querymill_jobs`
  * @returns absolute paths, sorted
  */
-export async function importClosure(starts: readonly string[], root: string, packageName: string): Promise<string[]> {
+export async function importClosure(
+  starts: readonly string[],
+  root: string,
+  packageName: string,
+): Promise<string[]> {
   const found = new Set<string>();
   const queue = [...starts];
   for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
@@ -77,8 +81,8 @@ function splitNames(names: string): string[] {
     .replace(/#[^\n]*/g, '')
     .replace(/[()\\]/g, ' ')
     .split(',')
-    .map(name => name.trim().split(/\s+as\s+/)[0] ?? '')
-    .filter(name => /^[\w.]+$/.test(name));
+    .map((name) => name.trim().split(/\s+as\s+/)[0] ?? '')
+    .filter((name) => /^[\w.]+$/.test(name));
 }
 
 function absoluteName(origin: string, packageName: string): string {
@@ -86,7 +90,7 @@ function absoluteName(origin: string, packageName: string): string {
   if (dots === 0) return origin;
   const parents = packageName.split('.');
   const base = parents.slice(0, parents.length - dots + 1).join('.');
-  return [base, origin.slice(dots)].filter(part => part !== '').join('.');
+  return [base, origin.slice(dots)].filter((part) => part !== '').join('.');
 }
 
 function packageOf(file: string, root: string): string {

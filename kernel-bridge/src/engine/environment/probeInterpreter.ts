@@ -83,7 +83,7 @@ export class InterpreterProbe {
 }
 
 function covers(entry: Entry, packages: readonly string[]): boolean {
-  return packages.every(name => Object.hasOwn(entry.packages, name));
+  return packages.every((name) => Object.hasOwn(entry.packages, name));
 }
 
 async function isCurrent(entry: Entry): Promise<boolean> {
@@ -91,7 +91,7 @@ async function isCurrent(entry: Entry): Promise<boolean> {
     Object.entries(entry.folders).map(async ([folder, modified]) => {
       const stats = await stat(folder, { bigint: true }).catch(() => undefined);
       return stats === undefined || Number(stats.mtimeNs / 1_000_000n) !== modified;
-    })
+    }),
   );
   return !changes.includes(true);
 }
@@ -101,14 +101,17 @@ async function ask(interpreter: string, packages: readonly string[]): Promise<En
     reject: false,
     stdin: 'ignore',
     timeout: 60_000,
-    env: { PYTHONDONTWRITEBYTECODE: '1' }
+    env: { PYTHONDONTWRITEBYTECODE: '1' },
   });
   if (answer.failed) {
     throw new QuerymillError({
       title: `Cannot use the Python "${interpreter}"`,
-      cause: answer.code === 'ENOENT' ? 'there is no such program' : (lastLine(answer.stderr) ?? 'it does not answer'),
+      cause:
+        answer.code === 'ENOENT'
+          ? 'there is no such program'
+          : (lastLine(answer.stderr) ?? 'it does not answer'),
       fix: 'Name the interpreter of the job environment as `python` in querymill.config.json.',
-      kind: 'user'
+      kind: 'user',
     });
   }
   return { interpreter, ...(JSON.parse(answer.stdout) as Omit<Entry, 'interpreter'>) };

@@ -43,7 +43,11 @@ export class LiteralResolver {
     const context = { models, bases: this.#bases(), digest: (path: string) => digestTree(path, this.#files) };
     if (kind !== 'dataset') return resolveModel(name, context);
     this.#datasets ??= readDatasets(join(templates, 'datasets.json'));
-    return resolveDataset(name, { ...context, datasets: await this.#datasets, bundled: join(templates, 'data') });
+    return resolveDataset(name, {
+      ...context,
+      datasets: await this.#datasets,
+      bundled: join(templates, 'data'),
+    });
   }
 
   /**

@@ -13,7 +13,7 @@ const read = new Map<string, { modified: number; models: ModelsFile['models'] }>
  */
 export async function readModels(paths: readonly string[]): Promise<ReadonlyMap<string, ModelEntry>> {
   const files = await Promise.all(paths.map(readModelsFile));
-  return new Map(files.flatMap(models => Object.entries(models)));
+  return new Map(files.flatMap((models) => Object.entries(models)));
 }
 
 async function readModelsFile(path: string): Promise<ModelsFile['models']> {

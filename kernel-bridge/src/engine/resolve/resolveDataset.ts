@@ -37,13 +37,13 @@ export async function resolveDataset(name: string, context: DatasetContext): Pro
   }
   const entry = context.datasets.get(name);
   if (entry !== undefined) {
-    const revision = [entry.corpus, entry.train, entry.dev, entry.test].map(id => id ?? '-').join(' ');
+    const revision = [entry.corpus, entry.train, entry.dev, entry.test].map((id) => id ?? '-').join(' ');
     return { input: { name, revision, path: null, source: { ...entry } }, identity: { name, revision } };
   }
   throw new QuerymillError({
     title: `Cannot load data set "${name}"`,
     cause: 'no such folder and no such BEIR name',
     fix: suggestion(name, ['tutorial', ...context.datasets.keys()], 'data sets'),
-    kind: 'user'
+    kind: 'user',
   });
 }

@@ -28,7 +28,10 @@ export async function resolveModel(name: string, context: ResolveContext): Promi
   const entry = context.models.get(name);
   if (entry !== undefined) {
     const { revision } = entry;
-    return { input: { name, revision, path: null, source: { ...entry.source } }, identity: { name, revision } };
+    return {
+      input: { name, revision, path: null, source: { ...entry.source } },
+      identity: { name, revision },
+    };
   }
   const path = await findPath(name, context.bases);
   if (path !== undefined) {
@@ -43,6 +46,6 @@ export async function resolveModel(name: string, context: ResolveContext): Promi
     title: `Cannot load model "${name}"`,
     cause: 'no such name in models.json, no such folder and not a hub id',
     fix: suggestion(name, context.models.keys(), 'named models'),
-    kind: 'user'
+    kind: 'user',
   });
 }

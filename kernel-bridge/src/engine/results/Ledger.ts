@@ -46,7 +46,9 @@ export class Ledger {
     const rows = await this.rows();
     rows.push(full);
     try {
-      await appendFile(this.#store.path('runs', `${this.#run.id}.jsonl`), `${JSON.stringify(full)}\n`, { mode: 0o600 });
+      await appendFile(this.#store.path('runs', `${this.#run.id}.jsonl`), `${JSON.stringify(full)}\n`, {
+        mode: 0o600,
+      });
     } catch (error) {
       if (!hasCode(error, 'ENOSPC', 'EDQUOT')) throw error;
     }
@@ -59,11 +61,11 @@ export class Ledger {
   }
 
   async #read(): Promise<LedgerRow[]> {
-    const names = (await readdir(this.#store.path('runs'))).filter(name => name.endsWith('.jsonl')).sort();
+    const names = (await readdir(this.#store.path('runs'))).filter((name) => name.endsWith('.jsonl')).sort();
     const texts = await Promise.all(
-      names.slice(-MAX_RUNS_READ).map(name => readFile(this.#store.path('runs', name), 'utf8'))
+      names.slice(-MAX_RUNS_READ).map((name) => readFile(this.#store.path('runs', name), 'utf8')),
     );
-    return texts.flatMap(text => text.split('\n').flatMap(parseRow));
+    return texts.flatMap((text) => text.split('\n').flatMap(parseRow));
   }
 }
 

@@ -29,7 +29,7 @@ export class ResultsIndex {
   /** Reads what was published or taken away since the last call. */
   async refresh(): Promise<ReadonlyMap<string, ResultEntry>> {
     const root = this.#store.path('steps');
-    await Promise.all((await readdir(root)).map(name => this.#refreshFolder(name, join(root, name))));
+    await Promise.all((await readdir(root)).map((name) => this.#refreshFolder(name, join(root, name))));
     return this.#entries;
   }
 
@@ -38,9 +38,11 @@ export class ResultsIndex {
     const known = this.#folders.get(name);
     // Two changes within one tick of the clock look like one: a folder that just changed is read again.
     if (known?.modified === modified && Date.now() - modified > 2000) return;
-    const keys = new Set((await readdir(folder)).filter(file => file.endsWith('.json')).map(file => file.slice(0, -5)));
+    const keys = new Set(
+      (await readdir(folder)).filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -5)),
+    );
     for (const key of known?.keys ?? []) if (!keys.has(key)) this.#entries.delete(key);
-    await Promise.all([...keys].filter(key => !this.#entries.has(key)).map(key => this.#read(key)));
+    await Promise.all([...keys].filter((key) => !this.#entries.has(key)).map((key) => this.#read(key)));
     this.#folders.set(name, { modified, keys });
   }
 
@@ -51,6 +53,14 @@ export class ResultsIndex {
     if (typeof record === 'string') return; // whoever asks for this key will see the damage
     const preimage = record.preimage as unknown as StepPreimage;
     const { attempt, outputs, seconds, startedAt } = record;
-    this.#entries.set(key, { key, attempt, block: preimage.block.type, preimage, outputs, seconds, startedAt });
+    this.#entries.set(key, {
+      key,
+      attempt,
+      block: preimage.block.type,
+      preimage,
+      outputs,
+      seconds,
+      startedAt,
+    });
   }
 }

@@ -10,8 +10,10 @@ export function newestResult(
   name: string | null,
   block: string,
   rows: readonly LedgerRow[],
-  results: ReadonlyMap<string, ResultEntry>
+  results: ReadonlyMap<string, ResultEntry>,
 ): ResultEntry | undefined {
-  const row = rows.findLast(one => one.block === block && (name === null || one.name === name) && results.has(one.key));
+  const row = rows.findLast(
+    (one) => one.block === block && (name === null || one.name === name) && results.has(one.key),
+  );
   return row === undefined ? undefined : results.get(row.key);
 }

@@ -3,7 +3,13 @@ import { dirname, join } from 'node:path';
 
 import type { AttemptResult } from '../../core/index.ts';
 import type { Launcher } from '../../launch/index.ts';
-import { createAttempt, listAttempts, readResult, type Attempt, type AttemptPlan } from '../attempt/attemptFolder.ts';
+import {
+  createAttempt,
+  listAttempts,
+  readResult,
+  type Attempt,
+  type AttemptPlan,
+} from '../attempt/attemptFolder.ts';
 import { addWaiter } from '../attempt/waiters.ts';
 import { hasCode } from '../fileErrors.ts';
 import { checkObject } from '../store/checkObject.ts';
@@ -16,7 +22,11 @@ import type { Store } from '../store/Store.ts';
 export type Claim =
   | { readonly kind: 'published'; readonly result: AttemptResult }
   | { readonly kind: 'attached'; readonly attempt: Attempt }
-  | { readonly kind: 'created'; readonly attempt: Attempt; /** What was wrong with an earlier result. */ readonly damage?: string };
+  | {
+      readonly kind: 'created';
+      readonly attempt: Attempt;
+      /** What was wrong with an earlier result. */ readonly damage?: string;
+    };
 
 /** What claiming needs. */
 export interface ClaimRequest {
@@ -78,7 +88,7 @@ async function isLive(attempt: Attempt, launcher: Launcher): Promise<boolean> {
 export async function adoptResult(
   store: Store,
   attempt: Attempt,
-  result: AttemptResult
+  result: AttemptResult,
 ): Promise<AttemptResult | undefined> {
   for (const artifact of Object.values(result.outputs)) {
     if ((await checkObject(store, artifact)) !== undefined) return undefined;

@@ -6,7 +6,7 @@ import {
   type CheckedArguments,
   type InputPort,
   type SpecInput,
-  type StepPreimage
+  type StepPreimage,
 } from '../../core/index.ts';
 import { codeDigest } from '../digest/codeDigest.ts';
 import type { FileDigests } from '../digest/FileDigests.ts';
@@ -45,7 +45,7 @@ export interface PreparedStep {
 export async function prepareStep(
   block: Block,
   args: Readonly<Record<string, unknown>>,
-  context: PreparationContext
+  context: PreparationContext,
 ): Promise<PreparedStep> {
   const { definition } = block;
   const checked = validateArguments(definition, args);
@@ -53,7 +53,7 @@ export async function prepareStep(
     resolveInputs(block, checked, context),
     resolvePaths(block, checked, context),
     codeDigest(block.folder, context.jobs, context.files),
-    packageVersions(block, context)
+    packageVersions(block, context),
   ]);
   const preimage: StepPreimage = {
     v: 1,
@@ -62,9 +62,11 @@ export async function prepareStep(
     inputs: inputs.identities,
     packages: packages.versions,
     python: packages.python,
-    outputs: Object.keys(definition.outputs).sort()
+    outputs: Object.keys(definition.outputs).sort(),
   };
-  const outputs = Object.fromEntries(Object.entries(definition.outputs).map(([port, { type }]) => [port, type]));
+  const outputs = Object.fromEntries(
+    Object.entries(definition.outputs).map(([port, { type }]) => [port, type]),
+  );
   const params = { ...checked.params, ...paths.absolute };
   return { block, key: stepKey(preimage), preimage, params, inputs: inputs.specs, outputs };
 }
@@ -72,7 +74,7 @@ export async function prepareStep(
 async function resolveInputs(
   block: Block,
   checked: CheckedArguments,
-  { store, literals }: PreparationContext
+  { store, literals }: PreparationContext,
 ): Promise<{ identities: Record<string, unknown>; specs: Record<string, SpecInput | SpecInput[]> }> {
   const one = async (port: InputPort | undefined, value: ArtifactReference | string) => {
     if (typeof value !== 'string') {
@@ -87,9 +89,9 @@ async function resolveInputs(
   for (const [name, value] of Object.entries(checked.inputs)) {
     const port = block.definition.inputs[name];
     if (isList(value)) {
-      const items = await Promise.all(value.map(item => one(port, item)));
-      identities[name] = items.map(item => item.identity);
-      specs[name] = items.map(item => item.spec);
+      const items = await Promise.all(value.map((item) => one(port, item)));
+      identities[name] = items.map((item) => item.identity);
+      specs[name] = items.map((item) => item.spec);
     } else {
       const item = await one(port, value);
       identities[name] = item.identity;
@@ -107,7 +109,7 @@ function isList<T>(value: string | T | readonly (string | T)[]): value is readon
 async function resolvePaths(
   { definition }: Block,
   checked: CheckedArguments,
-  { literals }: PreparationContext
+  { literals }: PreparationContext,
 ): Promise<{ digests: Record<string, string>; absolute: Record<string, string> }> {
   const digests: Record<string, string> = {};
   const absolute: Record<string, string> = {};
@@ -120,7 +122,7 @@ async function resolvePaths(
         title: `Cannot read "${value}"`,
         cause: `no such file or folder (parameter "${name}" of ${definition.type})`,
         fix: 'A path is relative to the notebook or to the workspace.',
-        kind: 'user'
+        kind: 'user',
       });
     }
     if (schema.class !== 'execution') digests[name] = found.digest;
@@ -131,7 +133,7 @@ async function resolvePaths(
 
 async function packageVersions(
   { definition }: Block,
-  { describe }: PreparationContext
+  { describe }: PreparationContext,
 ): Promise<{ versions: Record<string, string>; python: string }> {
   const names = definition.packages ?? [];
   const environment = await describe(names);
@@ -143,7 +145,7 @@ async function packageVersions(
         title: `Cannot run "${definition.type}"`,
         cause: `the package "${name}" is not installed for ${environment.interpreter}`,
         fix: 'Install the job environment with `pip install "querymill[jobs]"`, or name another interpreter as `python` in querymill.config.json.',
-        kind: 'user'
+        kind: 'user',
       });
     }
     versions[name] = version;

@@ -8,7 +8,7 @@ import {
   QuerymillError,
   type AttemptResult,
   type PortSources,
-  type StepPayload
+  type StepPayload,
 } from '../../core/index.ts';
 import type { Launcher } from '../../launch/index.ts';
 import type { AttemptRegistry, AttemptWait } from '../attempt/AttemptRegistry.ts';
@@ -66,7 +66,10 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
   const { definition } = run.prepared.block;
   const { key } = run.prepared;
   const label = run.name ?? definition.type;
-  let payload: StepPayload = { ...emptyPayload({ name: run.name, block: definition.type, workspace: context.workspace }), key };
+  let payload: StepPayload = {
+    ...emptyPayload({ name: run.name, block: definition.type, workspace: context.workspace }),
+    key,
+  };
   const show = (next: StepPayload): void => {
     payload = next;
     run.onPayload(next);
@@ -93,7 +96,11 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
     throw told;
   }
 
-  async function finish(verdict: StepSuccess['verdict'], reason: string, result: AttemptResult): Promise<StepSuccess> {
+  async function finish(
+    verdict: StepSuccess['verdict'],
+    reason: string,
+    result: AttemptResult,
+  ): Promise<StepSuccess> {
     show(donePayload({ ...payload, cache: { verdict, reason } }, result));
     await note(verdict, 'done', result.attempt, result.seconds);
     return { result, verdict };
@@ -103,13 +110,26 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
     show(failedPayload(payload, errorFields(error, `Cannot finish "${label}"`), payload.seconds));
   }
 
-  async function note(verdict: StepSuccess['verdict'], state: 'done' | 'failed' | 'stopped', attempt: string, seconds: number): Promise<void> {
-    await context.ledger.add({ name: run.name, block: definition.type, key, attempt, verdict, state, seconds });
+  async function note(
+    verdict: StepSuccess['verdict'],
+    state: 'done' | 'failed' | 'stopped',
+    attempt: string,
+    seconds: number,
+  ): Promise<void> {
+    await context.ledger.add({
+      name: run.name,
+      block: definition.type,
+      key,
+      attempt,
+      verdict,
+      state,
+      seconds,
+    });
   }
 
   async function waitForAttempt(attempt: Attempt): Promise<AttemptOutcome> {
     const wait = context.attempts.join(attempt);
-    const stop = wait.tracker.subscribe(live => {
+    const stop = wait.tracker.subscribe((live) => {
       show(livePayload(payload, live, definition));
     });
     try {
@@ -153,22 +173,32 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
 async function claimWithReason(run: StepRun, context: RunContext): Promise<{ claim: Claim; reason: string }> {
   const { block, ...prepared } = run.prepared;
   const { definition, folder } = block;
-  const { gpus = 0, cpus = 1, memoryMB = 1000, ...rest } = { ...definition.resources, ...run.options.resources };
+  const {
+    gpus = 0,
+    cpus = 1,
+    memoryMB = 1000,
+    ...rest
+  } = { ...definition.resources, ...run.options.resources };
   const claim = await claimStep({
     store: context.store,
     launcher: context.launcher,
     plan: {
       ...prepared,
       block: { type: definition.type, version: definition.version, folder },
-      resources: { gpus, cpus, memoryMB, ...rest }
-    } as Parameters<typeof claimStep>[0]['plan'],
+      resources: { gpus, cpus, memoryMB, ...rest },
+    },
     start: context.start,
-    force: run.options.force === true
+    force: run.options.force === true,
   });
   if (claim.kind !== 'created') return { claim, reason: 'it is running already' };
   if (claim.damage !== undefined) return { claim, reason: claim.damage };
   if (run.options.force === true) return { claim, reason: 'forced' };
-  const earlier = newestResult(run.name, definition.type, await context.ledger.rows(), await context.results.refresh());
+  const earlier = newestResult(
+    run.name,
+    definition.type,
+    await context.ledger.rows(),
+    await context.results.refresh(),
+  );
   if (earlier === undefined) return { claim, reason: 'no earlier result' };
   if (earlier.key === prepared.key) return { claim, reason: 'its earlier result is gone' };
   return { claim, reason: explainDifference(earlier.preimage, prepared.preimage, run.sources) };
@@ -199,6 +229,6 @@ function damaged(label: string): never {
     title: `Cannot read the result of "${label}"`,
     cause: 'what was published a moment ago is damaged',
     fix: 'Run it again; if that happens twice, look at the disk.',
-    kind: 'internal'
+    kind: 'internal',
   });
 }

@@ -13,10 +13,11 @@ export function outcomeError(outcome: AttemptOutcome, step: string, stopRequeste
   if (stopRequested) return new QuerymillError(stopped(step));
   return new QuerymillError({
     title: `Cannot finish "${step}"`,
-    cause: 'its processes are gone and left no result: something outside killed them (out of memory, or a restart)',
+    cause:
+      'its processes are gone and left no result: something outside killed them (out of memory, or a restart)',
     fix: 'Run it again: it goes on from its last checkpoint.',
     kind: 'internal',
-    ...(outcome.log === '' ? {} : { log: outcome.log })
+    ...(outcome.log === '' ? {} : { log: outcome.log }),
   });
 }
 
@@ -25,7 +26,12 @@ function resultError({ state, error }: AttemptResult, step: string): QuerymillEr
     return new QuerymillError({ ...stopped(step), ...(error?.log === undefined ? {} : { log: error.log }) });
   }
   if (error !== undefined) return new QuerymillError(error);
-  return new QuerymillError({ title: `Cannot finish "${step}"`, cause: 'it failed without a reason', fix: '', kind: 'internal' });
+  return new QuerymillError({
+    title: `Cannot finish "${step}"`,
+    cause: 'it failed without a reason',
+    fix: '',
+    kind: 'internal',
+  });
 }
 
 function stopped(step: string): ErrorFields {
@@ -33,7 +39,7 @@ function stopped(step: string): ErrorFields {
     title: `Cannot finish "${step}"`,
     cause: 'it was stopped',
     fix: 'Run it again: it goes on from its last checkpoint.',
-    kind: 'interrupted'
+    kind: 'interrupted',
   };
 }
 
@@ -44,6 +50,6 @@ export function explainDiskFull(error: unknown, step: string, store: string): un
     title: `Cannot start "${step}"`,
     cause: `no space is left on the disk of ${store}`,
     fix: 'Free some space and run it again; nothing that was finished is lost.',
-    kind: 'disk'
+    kind: 'disk',
   });
 }

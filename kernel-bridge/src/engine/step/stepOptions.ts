@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<keyof StepOptions, string>> = {
   environment: 'string',
   force: 'boolean',
   pin: 'boolean',
-  bypass: 'boolean'
+  bypass: 'boolean',
 };
 const RESOURCES = ['gpus', 'cpus', 'memoryMB', 'minutes'];
 
@@ -32,18 +32,22 @@ const RESOURCES = ['gpus', 'cpus', 'memoryMB', 'minutes'];
  */
 export function checkOptions(block: string, options: unknown): StepOptions {
   if (options === undefined || options === null) return {};
-  if (typeof options !== 'object' || Array.isArray(options)) throw wrong(block, 'its options are not an object', '');
+  if (typeof options !== 'object' || Array.isArray(options))
+    throw wrong(block, 'its options are not an object', '');
   for (const [name, value] of Object.entries(options)) {
     const type = Object.hasOwn(TYPES, name) ? TYPES[name as keyof StepOptions] : undefined;
-    if (type === undefined) throw wrong(block, `it has no option "${name}"`, suggestion(name, Object.keys(TYPES), 'options'));
+    if (type === undefined)
+      throw wrong(block, `it has no option "${name}"`, suggestion(name, Object.keys(TYPES), 'options'));
     if (value !== undefined && (typeof value !== type || value === null)) {
       throw wrong(block, `the option "${name}" must be ${type === 'object' ? 'an' : 'a'} ${type}`, '');
     }
   }
   const given = options as StepOptions;
   for (const [name, value] of Object.entries(given.resources ?? {})) {
-    if (!RESOURCES.includes(name)) throw wrong(block, `there is no resource "${name}"`, suggestion(name, RESOURCES, 'resources'));
-    if (!Number.isInteger(value) || value < 0) throw wrong(block, `the resource "${name}" must be a whole number`, '');
+    if (!RESOURCES.includes(name))
+      throw wrong(block, `there is no resource "${name}"`, suggestion(name, RESOURCES, 'resources'));
+    if (!Number.isInteger(value) || value < 0)
+      throw wrong(block, `the resource "${name}" must be a whole number`, '');
   }
   return given;
 }

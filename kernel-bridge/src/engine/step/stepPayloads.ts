@@ -8,7 +8,14 @@ export function livePayload(base: StepPayload, live: LiveState, block: BlockDefi
   const over = live.state === 'done' || live.state === 'failed' || live.state === 'stopped';
   const series = Object.fromEntries(Object.entries(live.series).map(([name, curve]) => [name, [...curve]]));
   const samples = { columns: block.samples?.columns ?? [], rows: [...live.samples] };
-  return { ...base, state: over ? 'publishing' : live.state, progress, metrics: { ...metrics }, series, samples };
+  return {
+    ...base,
+    state: over ? 'publishing' : live.state,
+    progress,
+    metrics: { ...metrics },
+    series,
+    samples,
+  };
 }
 
 /** What a finished step shows. */
@@ -19,10 +26,22 @@ export function donePayload(base: StepPayload, result: AttemptResult): StepPaylo
     type,
     digest,
     rows,
-    bytes
+    bytes,
   }));
   const progress = base.progress === null ? null : { ...base.progress, eta: null };
-  return { ...base, key, state: 'done', attempt, progress, metrics, series, samples, artifacts, seconds, error: null };
+  return {
+    ...base,
+    key,
+    state: 'done',
+    attempt,
+    progress,
+    metrics,
+    series,
+    samples,
+    artifacts,
+    seconds,
+    error: null,
+  };
 }
 
 /** What a step shows that ended without a result. */

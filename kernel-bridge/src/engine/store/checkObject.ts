@@ -16,7 +16,7 @@ export async function checkObject(store: Store, artifact: StoredArtifact): Promi
   if (sizes === undefined) return `its stored ${artifact.type} is missing`;
   const type = artifactTypes.get(artifact.type);
   const expected = [...(type?.rows == null ? [] : [type.rows]), ...(type?.files ?? [])];
-  const missing = expected.find(file => !sizes.has(file));
+  const missing = expected.find((file) => !sizes.has(file));
   if (missing !== undefined) return `its stored ${artifact.type} lacks ${missing}`;
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   if (bytes === artifact.bytes) return undefined;

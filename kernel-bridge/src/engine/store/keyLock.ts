@@ -29,7 +29,8 @@ export async function withKeyLock<T>(store: Store, key: string, action: () => Pr
 async function lockFile<T>(path: string, action: () => Promise<T>): Promise<T> {
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
-    for (let wait = 1; !tryLock(database); wait = Math.min(wait * 2, 50)) await delay(wait + Math.random() * wait);
+    for (let wait = 1; !tryLock(database); wait = Math.min(wait * 2, 50))
+      await delay(wait + Math.random() * wait);
     try {
       return await action();
     } finally {

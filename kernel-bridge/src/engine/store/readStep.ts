@@ -9,7 +9,10 @@ import type { Store } from './Store.ts';
 /** A published result, or why there is none. */
 export type StepLookup =
   | { readonly result: AttemptResult }
-  | { readonly result: undefined; /** Set when there was a result that cannot be used any more. */ readonly damage?: string };
+  | {
+      readonly result: undefined;
+      /** Set when there was a result that cannot be used any more. */ readonly damage?: string;
+    };
 
 /**
  * Looks for the published result of a key. What is damaged goes to the trash and counts as absent.

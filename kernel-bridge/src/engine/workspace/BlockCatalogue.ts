@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { parseBlockDefinition, QuerymillError, suggestion, type BlockDefinition, type Catalogue } from '../../core/index.ts';
+import {
+  parseBlockDefinition,
+  QuerymillError,
+  suggestion,
+  type BlockDefinition,
+  type Catalogue,
+} from '../../core/index.ts';
 import { hasCode } from '../fileErrors.ts';
 
 /** A block type and where its code lies. */
@@ -45,7 +51,11 @@ export class BlockCatalogue {
     for (const { path, folder, name } of files) {
       const definition = readDefinition(path);
       if (definition.type !== name) {
-        throw broken(path, `its type is "${definition.type}" but its folder is "${name}"`, 'Give both the same name.');
+        throw broken(
+          path,
+          `its type is "${definition.type}" but its folder is "${name}"`,
+          'Give both the same name.',
+        );
       }
       blocks.set(name, { definition, folder });
     }
@@ -61,7 +71,7 @@ export function unknownBlock(type: string, known: Iterable<string>): QuerymillEr
     title: `Cannot run "mill.${type}"`,
     cause: 'no such block',
     fix: suggestion(type, known, 'blocks'),
-    kind: 'user'
+    kind: 'user',
   });
 }
 
@@ -80,7 +90,7 @@ function listBlockFiles(root: string): BlockFile[] {
     if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
     throw error;
   }
-  return names.flatMap(name => {
+  return names.flatMap((name) => {
     const folder = join(root, name);
     const path = join(folder, 'block.json');
     const stats = statSync(path, { throwIfNoEntry: false });

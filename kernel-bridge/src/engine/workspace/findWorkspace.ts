@@ -29,7 +29,7 @@ function climb(start: string): string | undefined {
   const home = homedir();
   for (let folder = start; ; folder = dirname(folder)) {
     if (look(folder)?.dev !== device) return undefined;
-    if (MARKERS.some(name => isOurs(look(join(folder, name))))) return folder;
+    if (MARKERS.some((name) => isOurs(look(join(folder, name))))) return folder;
     if (folder === home || folder === dirname(folder)) return undefined;
   }
 }

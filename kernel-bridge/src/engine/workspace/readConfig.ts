@@ -33,12 +33,14 @@ export function parseConfig(text: string, path: string): WorkspaceConfig {
     throw cannotRead(path, error instanceof Error ? error.message : String(error), 'It must be JSON.');
   }
   const known = Object.keys(configSchema.properties);
-  const unknown = Object.keys(Object(json)).find(name => !known.includes(name));
+  const names = typeof json === 'object' && json !== null ? Object.keys(json) : [];
+  const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw cannotRead(path, `it has no setting "${unknown}"`, suggestion(unknown, known, 'settings'));
   }
   const problem = contractProblem('config', json);
-  if (problem !== undefined) throw cannotRead(path, problem, 'See kernel-bridge/src/core/contracts/config.schema.json.');
+  if (problem !== undefined)
+    throw cannotRead(path, problem, 'See kernel-bridge/src/core/contracts/config.schema.json.');
   return json as WorkspaceConfig;
 }
 

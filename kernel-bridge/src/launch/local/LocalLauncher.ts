@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 
 import { QuerymillError } from '../../core/index.ts';
-import type { JobReference, JobRequest, JobStatus, Launcher, LogChunk, ProbeReport, StopSignal } from '../Launcher.ts';
+import type {
+  JobReference,
+  JobRequest,
+  JobStatus,
+  Launcher,
+  LogChunk,
+  ProbeReport,
+  StopSignal,
+} from '../Launcher.ts';
 import { endProcesses } from './endProcesses.ts';
 import { findProcesses, TOKEN_VARIABLE } from './findProcesses.ts';
 import { identityOf, parseIdentity, processState, type ProcessIdentity } from './processIdentity.ts';
@@ -21,10 +29,12 @@ const LOG_CHUNK = 1 << 20;
 export class LocalLauncher implements Launcher {
   readonly kind = 'local';
 
-  async probe(): Promise<ProbeReport> {
+  probe(): Promise<ProbeReport> {
     const scans = process.platform === 'linux';
-    const detail = scans ? 'this machine' : 'this machine (no /proc: a child that leaves its session is not found)';
-    return { usable: true, detail };
+    const detail = scans
+      ? 'this machine'
+      : 'this machine (no /proc: a child that leaves its session is not found)';
+    return Promise.resolve({ usable: true, detail });
   }
 
   async submit(request: JobRequest): Promise<void> {
@@ -40,11 +50,12 @@ export class LocalLauncher implements Launcher {
         stdio: ['ignore', log, log],
         detached: true,
         cleanup: false,
-        reject: false
+        reject: false,
       });
       if (job.pid === undefined) throw cannotStart(program, await job);
       const identity = identityOf(job.pid);
-      if (identity !== undefined) await writeWhole(join(request.folder, LAUNCH_FILE), JSON.stringify(identity));
+      if (identity !== undefined)
+        await writeWhole(join(request.folder, LAUNCH_FILE), JSON.stringify(identity));
       job.nodeChildProcess.unref();
     } finally {
       closeSync(log);
@@ -58,7 +69,7 @@ export class LocalLauncher implements Launcher {
   }
 
   async poll(jobs: readonly JobReference[]): Promise<ReadonlyMap<string, JobStatus>> {
-    return new Map(await Promise.all(jobs.map(async job => [job.token, await statusOf(job)] as const)));
+    return new Map(await Promise.all(jobs.map(async (job) => [job.token, await statusOf(job)] as const)));
   }
 
   async signal(job: JobReference, signal: StopSignal): Promise<void> {
@@ -122,12 +133,15 @@ function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
-function cannotStart(program: string, result: { message?: string; code?: string }): QuerymillError {
+function cannotStart(
+  program: string,
+  result: { readonly message?: string | undefined; readonly code?: string | undefined },
+): QuerymillError {
   const missing = result.code === 'ENOENT';
   return new QuerymillError({
     title: `Cannot start "${program}"`,
     cause: missing ? 'there is no such program' : (result.message?.split('\n')[0] ?? 'the system refused'),
     fix: missing ? 'Name the interpreter of the job environment as `python` in querymill.config.json.' : '',
-    kind: missing ? 'user' : 'internal'
+    kind: missing ? 'user' : 'internal',
   });
 }

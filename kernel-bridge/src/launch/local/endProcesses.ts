@@ -15,7 +15,7 @@ const LIMIT = 10_000;
  */
 export async function endProcesses(token: string): Promise<void> {
   const deadline = Date.now() + LIMIT;
-  for (let clean = 0; clean < 2; ) {
+  for (let clean = 0; clean < 2;) {
     const left = findProcesses(token);
     for (const pid of left) kill(pid);
     clean = left.length === 0 ? clean + 1 : 0;
@@ -29,7 +29,8 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM'))) throw error;
+    if (!(error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM')))
+      throw error;
   }
 }
 
@@ -38,6 +39,6 @@ function resisting(pids: readonly number[]): QuerymillError {
     title: `Cannot end process ${pids.join(', ')}`,
     cause: 'it is still there ten seconds after it was killed',
     fix: 'Look at it with `ps -o pid,stat,wchan,user,args -p`: state D waits for a disk or a device.',
-    kind: 'internal'
+    kind: 'internal',
   });
 }

@@ -20,7 +20,7 @@ export function findProcesses(token: string): number[] {
     parents.set(pid, parent);
     if (pid !== process.pid && environmentHolds(pid, marker)) marked.add(pid);
   }
-  for (let grew = marked.size > 0; grew; ) {
+  for (let grew = marked.size > 0; grew;) {
     grew = false;
     for (const [pid, parent] of parents) {
       if (marked.has(parent) && !marked.has(pid) && pid !== process.pid) {
@@ -35,7 +35,7 @@ export function findProcesses(token: string): number[] {
 function listProcesses(): number[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name))
+    .filter((name) => /^\d+$/.test(name))
     .map(Number);
 }
 
