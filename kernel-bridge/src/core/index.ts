@@ -8,6 +8,7 @@ export * from './canonical.ts';
 export * from './contracts/contractProblem.ts';
 export * from './contracts/types.ts';
 export * from './errors.ts';
+export * from './keys/index.ts';
 export * from './step/formatStep.ts';
 export * from './step/renderStepHtml.ts';
 export * from './step/renderStepText.ts';
