@@ -5,7 +5,8 @@ export interface SourceRange {
 }
 
 /** What JSON can hold. */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+export type JsonValue =
+  null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** A name that a cell defines at top level. */
 export interface Definition extends SourceRange {
@@ -88,7 +89,10 @@ interface CellSyntax {
   readonly source: string;
   /** What the cell defines at top level, in order. */
   readonly defines: readonly Definition[];
-  /** Its free identifiers in order; names that only types use are not among them, nor is the `mill` of a block. */
+  /**
+   * Its free identifiers in order. Names that only types use are not among them, nor is the `mill` of a block; a block
+   * that uses its own name is told.
+   */
   readonly uses: readonly NameUse[];
   readonly errors: readonly SyntaxProblem[];
 }

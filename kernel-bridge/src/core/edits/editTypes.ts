@@ -3,19 +3,29 @@ import type { CellCache, JsonValue } from '../cells/index.ts';
 import type { NotebookCell, Position } from '../graph/graphTypes.ts';
 
 /**
- * One change of a notebook. A list of edits is applied in its order, each to what the one before left: splices of a
- * cell come from its end to its start and before any structural edit, deletions from the last cell to the first.
+ * One change of a notebook. A list of edits is applied in its order, each to what the one before left; splices come
+ * before structural edits, deletions go from the last cell to the first.
  */
 export type Edit =
   /** Replace `source.slice(from, to)` by `text`. */
-  | { readonly kind: 'splice'; readonly cellId: string; readonly from: number; readonly to: number; readonly text: string }
+  | {
+      readonly kind: 'splice';
+      readonly cellId: string;
+      readonly from: number;
+      readonly to: number;
+      readonly text: string;
+    }
   /** Put a cell before the one at `index`. */
   | { readonly kind: 'insert'; readonly index: number; readonly cell: NotebookCell }
   | { readonly kind: 'delete'; readonly cellId: string }
   /** Take the cell out, then put it at `index` of what is left. */
   | { readonly kind: 'move'; readonly cellId: string; readonly index: number }
   /** Set `metadata.querymill`; null removes it. */
-  | { readonly kind: 'metadata'; readonly cellId: string; readonly value: Readonly<Record<string, unknown>> | null };
+  | {
+      readonly kind: 'metadata';
+      readonly cellId: string;
+      readonly value: Readonly<Record<string, unknown>> | null;
+    };
 
 /** What a gesture is made on. */
 export interface Notebook {

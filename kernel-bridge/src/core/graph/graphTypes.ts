@@ -131,8 +131,10 @@ export interface GraphEdge {
   readonly to: { readonly cellId: string; readonly port: string | null; readonly index: number | null };
   /** The variable that joins them. */
   readonly name: string;
-  /** Port of a block to port of a block, written as `IDENT.PORT`: it can be drawn, moved and cut. */
+  /** Known output of a block to known input of a block. */
   readonly typed: boolean;
+  /** Written in an input as exactly `IDENT.PORT`, or in a list of those: it can be cut on the graph. */
+  readonly link: boolean;
   /** Artifact type that flows; null if not typed. */
   readonly artifact: string | null;
   /** Whether a problem is about this very link. */
