@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const root = resolve(import.meta.dirname, '../..');
+const hostPython = process.env['QUERYMILL_PYTHON'] ?? join(root, '.venv/bin/python');
+
+/** A new environment with `pip install .` in it, in a folder whose name has blanks and a letter beyond ASCII. */
+describe('an installed wheel', () => {
+  let folder = '';
+  let python = '';
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'query mill é '));
+    const prefix = join(folder, 'a venv');
+    await run(hostPython, ['-m', 'venv', prefix]);
+    python = join(prefix, 'bin', 'python');
+    await pip('install', root);
+  });
+
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  test('is for this platform and carries the home folder with exactly one zeromq addon', async () => {
+    const { stdout } = await run(python, ['-m', 'querymill', 'home'], { cwd: folder });
+    const home = stdout.trim();
+    assert.match(home, /querymill\/_assets$/);
+    assert.ok((await readdir(join(home, 'templates/blocks'))).includes('generate'));
+    assert.ok((await readdir(join(home, 'kernel-bridge/jobs/querymill_jobs'))).includes('wrapper.py'));
+    const contracts = await readdir(join(home, 'kernel-bridge/src/core/contracts'));
+    assert.ok(contracts.includes('stepPayload.schema.json'));
+    const addons = (await filesBelow(join(home, 'kernel-bridge/node_modules/zeromq'))).filter((path) =>
+      path.endsWith('.node'),
+    );
+    assert.equal(addons.length, 1);
+  });
+
+  test('is an extension that JupyterLab finds enabled and sound', async () => {
+    const { stdout, stderr } = await run(python, ['-m', 'jupyter', 'labextension', 'list'], { cwd: folder });
+    assert.match(`${stdout}${stderr}`.replaceAll(/\u001b\[[0-9;]*m/g, ''), /querymill v[\d.]+ enabled OK/);
+  });
+
+  test('lists its kernelspec with a logo', async () => {
+    const { stdout } = await run(python, ['-m', 'jupyter', 'kernelspec', 'list', '--json'], { cwd: folder });
+    const { kernelspecs } = JSON.parse(stdout);
+    const { resource_dir: resources, spec } = kernelspecs.querymill;
+    assert.equal(spec.language, 'typescript');
+    assert.equal(spec.interrupt_mode, 'message');
+    assert.ok((await readdir(resources)).includes('logo-svg.svg'));
+  });
+
+  test('runs a notebook with an empty PATH and leaves the source as it was', async () => {
+    const notebook = join(folder, 'my notebooks', 'sum of two.ipynb');
+    const source = JSON.stringify(notebookOf('const left: number = 40;', '[left + 2, process.env.PATH]'));
+    await mkdir(join(folder, 'my notebooks'));
+    await writeFile(notebook, source);
+    await run(python, ['-m', 'querymill', 'run', notebook], { cwd: folder, env: { PATH: '', HOME: folder } });
+    assert.equal(await readFile(notebook, 'utf8'), source);
+    const executed = JSON.parse(await readFile(join(folder, 'my notebooks/runs/sum of two.ipynb'), 'utf8'));
+    assert.match(executed.cells[1].outputs[0].data['text/plain'], /42, ''/);
+  });
+
+  test('leaves nothing behind when it is uninstalled', async () => {
+    await pip('uninstall', '--yes', 'querymill');
+    const left = (await filesBelow(join(folder, 'a venv'))).filter((path) => /querymill/i.test(path));
+    assert.deepEqual(left, []);
+  });
+
+  async function pip(command: string, ...args: string[]): Promise<void> {
+    const options = ['--disable-pip-version-check', '--no-input', '--quiet'];
+    await run(python, ['-m', 'pip', command, ...options, ...args], {
+      cwd: folder,
+      maxBuffer: 64 * 1024 * 1024,
+    });
+  }
+});
+
+/** A notebook for our kernel with these code cells. */
+function notebookOf(...sources: string[]): object {
+  const cells = sources.map((source, index) => ({
+    cell_type: 'code',
+    id: `cell-${index}`,
+    metadata: {},
+    source,
+    outputs: [],
+    execution_count: null,
+  }));
+  const kernelspec = { name: 'querymill', display_name: 'Querymill (TypeScript)', language: 'typescript' };
+  return { nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells };
+}
+
+/** Paths of everything below a folder, folders included. */
+async function filesBelow(folder: string): Promise<string[]> {
+  return readdir(folder, { recursive: true });
+}
