@@ -15,8 +15,8 @@ const KNOWN_FAILURES = [
   },
   {
     pattern:
-      /NewConnectionError|NameResolutionError|Temporary failure in name resolution|ConnectTimeout|ProxyError|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH/,
-    cause: 'the package registry cannot be reached',
+      /NewConnectionError|NameResolutionError|Temporary failure in name resolution|ConnectTimeout|ProxyError|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|from versions: none/,
+    cause: 'the package registry cannot be reached, or has nothing of that name',
     fix: 'Check the network, or point pip (PIP_INDEX_URL) and npm (npm_config_registry) to a registry within reach; then run the same command again.',
   },
   {
