@@ -1,0 +1,59 @@
+import type { CodeNode } from '@querymill/kernel-bridge/core';
+import type { NodeProps } from '@xyflow/react';
+import { type JSX, memo } from 'react';
+
+import { StateLine } from '../report/StateLine';
+import { VisibleText } from '../report/VisibleText';
+import { AnyHandles } from './AnyHandles';
+import type { CanvasNode } from './flowTypes';
+import { NodeBoundary } from './NodeBoundary';
+import { ProblemLines } from './ProblemLines';
+import { useStep } from './useStep';
+
+/** Any other code cell, shown quietly: its first lines and what it last printed. */
+export const CodeNodeView = memo(function CodeNodeView({ data }: NodeProps<CanvasNode>): JSX.Element | null {
+  return data.node.kind === 'code' ? (
+    <NodeBoundary>
+      <CodeCard node={data.node} />
+    </NodeBoundary>
+  ) : null;
+});
+
+const SHOWN_LINES = 3;
+
+function CodeCard({ node }: { node: CodeNode }): JSX.Element {
+  const { runtime, state } = useStep(node.id);
+  const lines = node.source.trim().split('\n');
+  const code = lines.slice(0, SHOWN_LINES).map(line => (line.length > 60 ? `${line.slice(0, 59)}…` : line));
+  const ran = runtime.executionCount !== null && runtime.error === null && !runtime.executing;
+  return (
+    <article className="qm-card qm-card-code" data-state={state.kind}>
+      <div className="qm-full">
+        <header className="qm-head">
+          <b>{node.defines.length === 0 ? 'code' : node.defines.slice(0, 3).join(', ')}</b>
+          <span>{ran ? `[${String(runtime.executionCount)}]` : 'code'}</span>
+        </header>
+        {(runtime.executing || runtime.error !== null) && <StateLine state={state} />}
+        <pre className="qm-code-lines">
+          {code.join('\n')}
+          {lines.length > SHOWN_LINES && '\n…'}
+        </pre>
+        <ProblemLines problems={node.problems} />
+        {runtime.error !== null && !runtime.executing && (
+          <div className="qm-error">
+            <VisibleText value={runtime.error} max={200} />
+          </div>
+        )}
+        {runtime.error === null && runtime.text !== null && (
+          <div className="qm-code-text">
+            <VisibleText value={runtime.text} max={80} />
+          </div>
+        )}
+      </div>
+      <div className="qm-far-view" aria-hidden="true">
+        <b>{node.defines[0] ?? 'code'}</b>
+      </div>
+      <AnyHandles />
+    </article>
+  );
+}

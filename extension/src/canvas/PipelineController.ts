@@ -1,0 +1,166 @@
+import type { PipelinePanelOptions } from '../document/PipelinePanel';
+import { PipelineModel } from '../document/PipelineModel';
+import { Store } from '../document/Store';
+import { Runner } from '../run/Runner';
+import { cellsToRun } from '../run/cellsToRun';
+import { KernelFeed } from '../steps/KernelFeed';
+import { StepStore } from '../steps/StepStore';
+import { reportRefusal } from './reportRefusal';
+import {
+  addBlock,
+  applyEdits,
+  connect,
+  disconnect,
+  placeNodes,
+  QuerymillError,
+  removeCells,
+  renameBlock,
+  resetParameter,
+  setParameter,
+  stepsToRun,
+  type AddBlock,
+  type Connect,
+  type Disconnect,
+  type Edit,
+  type GraphEdge,
+  type Notebook,
+  type Position,
+  type ResetParameter,
+  type SetParameter
+} from '@querymill/kernel-bridge/core';
+import type { IDisposable } from '@lumino/disposable';
+
+/** What the canvas can be asked to do from outside: by a command, a menu, a test. */
+export interface CanvasRequests {
+  fit(): void;
+  layout(): void;
+  openPalette(at?: Position): void;
+  focusName(cellId: string): void;
+  select(cellIds: readonly string[]): void;
+}
+
+/** One open graph: the document as a graph, what its steps show, and everything that can be done with it. */
+export class PipelineController implements IDisposable {
+  readonly model: PipelineModel;
+  readonly steps: StepStore;
+  readonly feed: KernelFeed;
+  readonly runner: Runner;
+  /** Ids of the selected cells. */
+  readonly selection = new Store<readonly string[]>([]);
+  /** The selected links. */
+  readonly selectedLinks = new Store<readonly GraphEdge[]>([]);
+  /** While a link is dragged: the ports that it fits, as `cell:side:port`. */
+  readonly fittingPorts = new Store<ReadonlySet<string> | null>(null);
+  /** Whether the inspector may show itself. */
+  readonly inspectorOpen = new Store(true);
+  /** What the mounted canvas can do; null while it is not mounted. */
+  canvas: CanvasRequests | null = null;
+  #disposed = false;
+
+  constructor(options: PipelinePanelOptions) {
+    this.model = new PipelineModel(options.context.model);
+    this.steps = new StepStore(options.context.model);
+    this.runner = new Runner(options);
+    this.feed = new KernelFeed({ session: options.context.sessionContext, model: this.model, steps: this.steps });
+  }
+
+  get isDisposed(): boolean {
+    return this.#disposed;
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.feed.dispose();
+    this.runner.dispose();
+    this.steps.dispose();
+    this.model.dispose();
+  }
+
+  /** Takes a link off one port and puts it on another, as one step. */
+  reconnect(from: Disconnect, to: Connect): boolean {
+    return this.#try(notebook => {
+      const cut = disconnect(notebook, from);
+      return [...cut, ...connect({ ...notebook, cells: applyEdits(notebook.cells, cut) }, to)];
+    });
+  }
+
+  connect(gesture: Connect): boolean {
+    return this.#try(notebook => connect(notebook, gesture));
+  }
+
+  disconnect(gesture: Disconnect): boolean {
+    return this.#try(notebook => disconnect(notebook, gesture));
+  }
+
+  setParameter(gesture: SetParameter): boolean {
+    return this.#try(notebook => setParameter(notebook, gesture));
+  }
+
+  resetParameter(gesture: ResetParameter): boolean {
+    return this.#try(notebook => resetParameter(notebook, gesture));
+  }
+
+  rename(cellId: string, name: string): boolean {
+    return this.#try(notebook => renameBlock(notebook, { cellId, name }));
+  }
+
+  addBlock(gesture: AddBlock): boolean {
+    return this.#try(notebook => addBlock(notebook, gesture));
+  }
+
+  remove(cellIds: readonly string[]): boolean {
+    return cellIds.length > 0 && this.#try(notebook => removeCells(notebook, { cellIds }));
+  }
+
+  /** Deletes the selected blocks; where none is selected, cuts the selected links. */
+  removeSelection(): boolean {
+    const cellIds = this.selection.get();
+    if (cellIds.length > 0) return this.remove(cellIds);
+    let cut = false;
+    for (const edge of this.selectedLinks.get()) cut = this.cut(edge) || cut;
+    return cut;
+  }
+
+  /** Cuts a link between two blocks. */
+  cut({ link, to }: GraphEdge): boolean {
+    if (!link || to.port === null) return false;
+    return this.disconnect({ to: { cellId: to.cellId, port: to.port, ...(to.index === null ? {} : { index: to.index }) } });
+  }
+
+  place(positions: ReadonlyMap<string, Position>): boolean {
+    return positions.size > 0 && this.#try(notebook => placeNodes(notebook, { positions }));
+  }
+
+  /** Runs every code cell from top to bottom. */
+  runAll(): Promise<boolean> {
+    const cells = this.model.graph.get().nodes.filter(node => node.kind !== 'note');
+    return this.runner.run(cells.map(node => node.id));
+  }
+
+  /** Runs a block, and before it those above it whose result is missing or out of date. */
+  async runBlock(cellId: string): Promise<boolean> {
+    const plan = await this.feed.plan();
+    const isReady = (id: string): boolean => {
+      const verdict = plan?.find(step => step.cellId === id)?.verdict;
+      return this.runner.isBound(id) && (verdict === undefined || verdict === 'reuse');
+    };
+    return this.runner.run(cellsToRun(this.model.graph.get(), cellId, isReady));
+  }
+
+  /** Runs every code cell from the top down to a block. */
+  runUpTo(cellId: string): Promise<boolean> {
+    return this.runner.run(stepsToRun(this.model.graph.get(), cellId, 'upTo'));
+  }
+
+  #try(gesture: (notebook: Notebook) => readonly Edit[]): boolean {
+    try {
+      this.model.gesture(gesture);
+      return true;
+    } catch (error) {
+      if (!(error instanceof QuerymillError)) throw error;
+      reportRefusal(error);
+      return false;
+    }
+  }
+}

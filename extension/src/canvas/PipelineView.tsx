@@ -1,0 +1,33 @@
+import { ReactFlowProvider } from '@xyflow/react';
+import '@xyflow/react/dist/base.css';
+import { type JSX, useMemo } from 'react';
+
+import type { PipelinePanelOptions } from '../document/PipelinePanel';
+import { Inspector } from '../inspector/Inspector';
+import { Canvas } from './Canvas';
+import type { PipelineController } from './PipelineController';
+import { PipelineProvider } from './PipelineContext';
+
+/** Properties of PipelineView. */
+export interface PipelineViewProps {
+  controller: PipelineController;
+  options: PipelinePanelOptions;
+}
+
+/** The whole of an open graph: canvas at the left, inspector at the right. */
+export function PipelineView({ controller, options }: PipelineViewProps): JSX.Element {
+  const scope = useMemo(
+    () => ({ controller, commands: options.commands, trans: options.translator.load('querymill') }),
+    [controller, options]
+  );
+  return (
+    <PipelineProvider value={scope}>
+      <div className="qm-view">
+        <ReactFlowProvider>
+          <Canvas />
+        </ReactFlowProvider>
+        <Inspector />
+      </div>
+    </PipelineProvider>
+  );
+}

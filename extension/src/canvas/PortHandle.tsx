@@ -1,0 +1,39 @@
+import { Handle, Position } from '@xyflow/react';
+import type { JSX } from 'react';
+
+import { FIRST_PORT, PORT_STEP } from '../graph/nodeSize';
+import { usePipeline, useStore } from './PipelineContext';
+
+/** Properties of PortHandle. */
+export interface PortHandleProps {
+  cellId: string;
+  name: string;
+  side: 'input' | 'output';
+  /** Place among the ports of its side, from the top. */
+  index: number;
+  /** Type of artifact, in words. */
+  type: string;
+  /** Nothing is linked to an input that needs a link. */
+  missing?: boolean;
+}
+
+/** One port of a block: a dot on its edge, whose name and type show when the block is pointed at. */
+export function PortHandle({ cellId, name, side, index, type, missing = false }: PortHandleProps): JSX.Element {
+  const { controller } = usePipeline();
+  const fitting = useStore(controller.fittingPorts);
+  const fits = fitting === null ? '' : fitting.has(`${cellId}:${side}:${name}`) ? 'qm-port-fits' : 'qm-port-dim';
+  return (
+    <Handle
+      id={name}
+      type={side === 'input' ? 'target' : 'source'}
+      position={side === 'input' ? Position.Left : Position.Right}
+      className={`qm-port qm-port-${side} ${missing ? 'qm-port-missing' : ''} ${fits}`}
+      style={{ top: FIRST_PORT + index * PORT_STEP }}
+      aria-label={`${side} ${name}, ${type}`}
+    >
+      <span className="qm-port-name">
+        {name} <i>{type}</i>
+      </span>
+    </Handle>
+  );
+}

@@ -1,0 +1,26 @@
+import { type Problem, showText } from '@querymill/kernel-bridge/core';
+import type { JSX } from 'react';
+
+import { StateMark } from '../report/StateMark';
+
+/** What is wrong with a cell, in words: the worst first, the rest as a number. */
+export function ProblemLines({ problems }: { problems: readonly Problem[] }): JSX.Element | null {
+  const shown = problems.filter(({ severity }) => severity !== 'note');
+  const worst = shown.find(({ severity }) => severity === 'error') ?? shown[0];
+  if (worst === undefined) return null;
+  const others = shown.length - 1;
+  return (
+    <div className={`qm-problem qm-problem-${worst.severity}`} title={shown.map(({ message }) => message).join('\n')}>
+      <StateMark kind="blocked" />
+      <span>
+        {capital(showText(worst.cause, 160))}
+        {worst.fix !== '' && <small> {showText(worst.fix, 120)}</small>}
+        {others > 0 && <small> And {others} more.</small>}
+      </span>
+    </div>
+  );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

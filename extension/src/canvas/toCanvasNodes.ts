@@ -1,0 +1,45 @@
+import type { GraphNode, NotebookGraph, Position } from '@querymill/kernel-bridge/core';
+
+import { NODE_WIDTH } from '../graph/nodeSize';
+import type { CanvasNode } from './flowTypes';
+
+/**
+ * The nodes of a graph for the canvas. A node that says the same at the same place stays the same object,
+ * with its selection and measured size, so that only what changed is drawn again.
+ *
+ * @param places where each node stands, by cell id
+ */
+export function toCanvasNodes(
+  graph: NotebookGraph,
+  places: ReadonlyMap<string, Position>,
+  before: readonly CanvasNode[]
+): CanvasNode[] {
+  const known = new Map(before.map(node => [node.id, node]));
+  return graph.nodes.map(node => {
+    const previous = known.get(node.id);
+    const position = previous?.dragging === true ? previous.position : (places.get(node.id) ?? { x: 0, y: 0 });
+    if (previous === undefined) return create(node, position);
+    const moved = previous.position.x !== position.x || previous.position.y !== position.y;
+    if (previous.data.node === node && !moved) return previous;
+    return { ...previous, type: node.kind, position, data: { node }, ariaLabel: nameOf(node) };
+  });
+}
+
+function create(node: GraphNode, position: Position): CanvasNode {
+  const title = node.kind === 'note' && node.heading === 1;
+  return {
+    id: node.id,
+    type: node.kind,
+    position,
+    data: { node },
+    width: title ? 2 * NODE_WIDTH : NODE_WIDTH,
+    className: `qm-node qm-node-${node.kind}`,
+    ariaLabel: nameOf(node)
+  };
+}
+
+function nameOf(node: GraphNode): string {
+  if (node.kind === 'block') return `${node.name}, ${node.definition?.title ?? node.type}`;
+  if (node.kind === 'code') return `Code cell ${node.index + 1}`;
+  return 'Note';
+}

@@ -1,0 +1,80 @@
+import type { Position } from '@querymill/kernel-bridge/core';
+import { useReactFlow } from '@xyflow/react';
+import { type Dispatch, type RefObject, type SetStateAction, useEffect, useRef, useState } from 'react';
+
+import { nodeSize } from '../graph/nodeSize';
+import type { CanvasEdge, CanvasNode } from './flowTypes';
+import { usePipeline } from './PipelineContext';
+
+/** The list of blocks: where a chosen one will stand, or null while the list is closed. */
+export interface PaletteState {
+  readonly at: Position | null;
+  readonly close: () => void;
+}
+
+interface CanvasParts {
+  readonly host: RefObject<HTMLDivElement>;
+  readonly nodes: readonly CanvasNode[];
+  readonly setNodes: Dispatch<SetStateAction<CanvasNode[]>>;
+}
+
+/** Lets commands reach the canvas: zoom, layout, selection, the list of blocks. */
+export function useCanvasRequests({ host, nodes, setNodes }: CanvasParts): PaletteState {
+  const { controller } = usePipeline();
+  const flow = useReactFlow<CanvasNode, CanvasEdge>();
+  const [at, setAt] = useState<Position | null>(null);
+  const latest = useRef(nodes);
+  latest.current = nodes;
+
+  useEffect(() => {
+    const fit = (): void => {
+      void flow.fitView({ padding: 0.06, maxZoom: 1 });
+    };
+    controller.canvas = {
+      fit,
+      layout() {
+        void import('../graph/layoutGraph').then(({ layoutGraph }) => {
+          const graph = controller.model.graph.get();
+          const sizes = new Map(graph.nodes.map(node => [node.id, roomOf(node, latest.current)]));
+          controller.place(layoutGraph(graph, sizes));
+          requestAnimationFrame(() => requestAnimationFrame(fit));
+        });
+      },
+      openPalette(position) {
+        const box = host.current?.getBoundingClientRect();
+        const middle = { x: (box?.left ?? 0) + (box?.width ?? 0) / 2, y: (box?.top ?? 0) + (box?.height ?? 0) / 2 };
+        setAt(position ?? flow.screenToFlowPosition(middle));
+      },
+      select(cellIds) {
+        setNodes(before =>
+          before.map(node =>
+            (node.selected === true) === cellIds.includes(node.id) ? node : { ...node, selected: !node.selected }
+          )
+        );
+      },
+      focusName(cellId) {
+        controller.inspectorOpen.set(true);
+        controller.canvas?.select([cellId]);
+        requestAnimationFrame(() => {
+          host.current?.parentElement?.querySelector<HTMLInputElement>('.qm-name-field')?.select();
+        });
+      }
+    };
+    return () => {
+      controller.canvas = null;
+    };
+  }, [controller, flow, host, setNodes]);
+
+  const close = useRef(() => {
+    setAt(null);
+    host.current?.focus({ preventScroll: true });
+  }).current;
+  return { at, close };
+}
+
+/** The room a node is given: what it may come to need, and at least what it takes now. */
+function roomOf(node: Parameters<typeof nodeSize>[0], shown: readonly CanvasNode[]): ReturnType<typeof nodeSize> {
+  const expected = nodeSize(node);
+  const measured = shown.find(({ id }) => id === node.id)?.measured?.height ?? 0;
+  return { width: expected.width, height: Math.max(expected.height, measured) };
+}

@@ -1,0 +1,51 @@
+import type { GraphNode } from '@querymill/kernel-bridge/core';
+
+/** Width of a block on the canvas, in canvas units. */
+export const NODE_WIDTH = 256;
+/** Distance of the first port from the top of a node, and of one port from the next. */
+export const FIRST_PORT = 46;
+export const PORT_STEP = 18;
+
+const HEAD = 58;
+const CHIPS = 28;
+const SAMPLES = 3 * 24 + 1;
+const FUNNEL = 20;
+const FIGURE = 46;
+const NOTE_LINE = 18;
+
+/** Width and height of a node. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * The room that a node needs when it shows all it can: known before it has run, so that a layout does not
+ * change while results come in.
+ */
+export function nodeSize(node: GraphNode): Size {
+  if (node.kind === 'note') return noteSize(node.source, node.heading);
+  if (node.kind === 'code') return { width: NODE_WIDTH, height: 92 };
+  const { definition } = node;
+  const samples = definition?.samples === undefined ? 0 : SAMPLES;
+  const figure = Object.keys(definition?.metrics ?? {}).length === 0 ? 0 : FIGURE;
+  const funnel = definition?.metrics?.['dropped'] === undefined ? 0 : FUNNEL;
+  const ports = Math.max(linkedInputs(node).length, node.outputs.length);
+  return {
+    width: NODE_WIDTH,
+    height: Math.max(HEAD + CHIPS + samples + funnel + figure, FIRST_PORT + ports * PORT_STEP)
+  };
+}
+
+/** The inputs that are ports on the canvas: those that only take a name are shown as a parameter is. */
+export function linkedInputs(node: GraphNode & { kind: 'block' }): (typeof node)['inputs'] {
+  return node.inputs.filter(
+    ({ definition, state }) => state.kind === 'links' || ![definition.type].flat().every(type => type === 'Literal')
+  );
+}
+
+function noteSize(source: string, heading: number | null): Size {
+  if (heading === 1) return { width: 2 * NODE_WIDTH, height: 62 };
+  const lines = heading === null || source.trim().includes('\n') ? 2 : 1;
+  return { width: NODE_WIDTH, height: lines * NOTE_LINE + 6 };
+}

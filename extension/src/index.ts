@@ -1,0 +1,7 @@
+import { commandsPlugin } from './plugins/commands';
+import { editorPlugin } from './plugins/editor';
+import { menusPlugin } from './plugins/menus';
+import { rendererPlugin } from './plugins/renderer';
+
+/** The plugins of the extension, one for each concern. */
+export default [editorPlugin, commandsPlugin, menusPlugin, rendererPlugin];

@@ -1,0 +1,21 @@
+import type { JSX } from 'react';
+
+import { usePipeline, useStore } from '../canvas/PipelineContext';
+import { BlockInspector } from './BlockInspector';
+import { CellInspector } from './CellInspector';
+
+/** The panel at the right: form and cell of the selected block together. Hidden while nothing is selected. */
+export function Inspector(): JSX.Element | null {
+  const { controller, trans } = usePipeline();
+  const selection = useStore(controller.selection);
+  const open = useStore(controller.inspectorOpen);
+  const graph = useStore(controller.model.graph);
+  const [cellId] = selection;
+  const node = cellId === undefined ? undefined : graph.byId.get(cellId);
+  if (!open || node === undefined || selection.length > 1) return null;
+  return (
+    <aside className="qm-inspector" aria-label={trans.__('Block inspector')}>
+      {node.kind === 'block' ? <BlockInspector key={node.id} node={node} /> : <CellInspector key={node.id} node={node} />}
+    </aside>
+  );
+}

@@ -1,0 +1,41 @@
+import { type JSX, type KeyboardEvent, useEffect, useState } from 'react';
+
+/** Properties of TextEntry. */
+export interface TextEntryProps {
+  id: string;
+  value: string;
+  placeholder?: string;
+  /** `text` or `number` keys on a touch keyboard. */
+  inputMode?: 'text' | 'decimal' | 'numeric';
+  invalid?: string | null;
+  /** Called when the text was changed and the field is left or Enter is pressed. */
+  onCommit: (text: string) => void;
+}
+
+/** A text field that writes into the notebook when it is left, so that one change is one undo step. */
+export function TextEntry({ id, value, placeholder, inputMode = 'text', invalid, onCommit }: TextEntryProps): JSX.Element {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    event.stopPropagation();
+    if (event.key === 'Enter') event.currentTarget.blur();
+    if (event.key === 'Escape') setText(value);
+  };
+  return (
+    <input
+      id={id}
+      type="text"
+      inputMode={inputMode}
+      spellCheck={false}
+      autoComplete="off"
+      placeholder={placeholder}
+      aria-invalid={invalid != null}
+      value={text}
+      onChange={event => setText(event.target.value)}
+      onBlur={() => {
+        if (text !== value) onCommit(text);
+      }}
+      onKeyDown={onKeyDown}
+    />
+  );
+}

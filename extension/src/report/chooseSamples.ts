@@ -1,0 +1,47 @@
+import type { StepPayload } from '@querymill/kernel-bridge/core';
+
+/** One sample row as a node shows it. */
+export interface ShownSample {
+  readonly text: unknown;
+  /** What stands at the right: a rank, a score, an id, or why the row was dropped. */
+  readonly fact: unknown;
+  readonly dropped: boolean;
+}
+
+const TEXT_COLUMNS = ['query', 'title', 'text'];
+const NOT_FACTS = new Set([...TEXT_COLUMNS, 'kept', 'reason', 'document']);
+
+/**
+ * The rows of a payload that a node shows: the first ones, but where rows were dropped always some of
+ * both, so that a filter shows what it does.
+ *
+ * @param count how many rows to choose
+ */
+export function chooseSamples({ columns, rows }: StepPayload['samples'], count: number): ShownSample[] {
+  const shown = rows.map(row => showRow(columns, row));
+  const droppedAt = shown.findIndex(row => row.dropped);
+  const keptAt = shown.findIndex(row => !row.dropped);
+  const first = [keptAt, droppedAt].filter(index => index >= 0);
+  const others = shown.map((_, index) => index).filter(index => !first.includes(index));
+  const chosen = [...first, ...others].slice(0, count).sort((a, b) => a - b);
+  return chosen.flatMap(index => shown[index] ?? []);
+}
+
+/** Whether a row was dropped: it says so in its column `kept`. */
+export function isDropped(row: Readonly<Record<string, unknown>>): boolean {
+  return Object.hasOwn(row, 'kept') && row['kept'] === false;
+}
+
+function showRow(columns: readonly string[], row: Readonly<Record<string, unknown>>): ShownSample {
+  const read = (column: string): unknown => (Object.hasOwn(row, column) ? row[column] : undefined);
+  const textColumn = TEXT_COLUMNS.find(column => columns.includes(column)) ?? columns[0] ?? '';
+  const dropped = isDropped(row);
+  return { text: read(textColumn), fact: dropped ? (read('reason') ?? 'dropped') : fact(columns, textColumn, read), dropped };
+}
+
+function fact(columns: readonly string[], textColumn: string, read: (column: string) => unknown): unknown {
+  const rest = columns.filter(column => column !== textColumn && !NOT_FACTS.has(column));
+  if (typeof read('rank') === 'number') return `rank ${String(read('rank'))}`;
+  const numeric = rest.find(column => typeof read(column) === 'number');
+  return read(numeric ?? rest[0] ?? '');
+}

@@ -1,0 +1,171 @@
+import type { ISessionContext } from '@jupyterlab/apputils';
+import type { Kernel } from '@jupyterlab/services';
+import type { BlockDefinition } from '@querymill/kernel-bridge/core';
+import type { IDisposable } from '@lumino/disposable';
+
+import type { PipelineModel } from '../document/PipelineModel';
+import { Store } from '../document/Store';
+import type { PlanStep } from '../report/describeState';
+import { KernelComm } from './KernelComm';
+import { readStepEvent } from './readStepEvent';
+import type { StepStore } from './StepStore';
+
+const PLAN_DELAY_MS = 250;
+
+/**
+ * Joins a document to its kernel: live step events flow into the step store, and after every connection,
+ * gap, edit or finished step the kernel is asked again for what is true.
+ */
+export class KernelFeed implements IDisposable {
+  /** Whether a kernel of ours is connected. */
+  readonly connected = new Store(false);
+  readonly #session: ISessionContext;
+  readonly #model: PipelineModel;
+  readonly #steps: StepStore;
+  readonly #stopWatching: () => void;
+  #comm: KernelComm | null = null;
+  #epoch: unknown = null;
+  #seq = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #disposed = false;
+
+  constructor(options: { session: ISessionContext; model: PipelineModel; steps: StepStore }) {
+    this.#session = options.session;
+    this.#model = options.model;
+    this.#steps = options.steps;
+    this.#session.kernelChanged.connect(this.#reconnect, this);
+    this.#session.statusChanged.connect(this.#onStatus, this);
+    this.#session.connectionStatusChanged.connect(this.#onConnection, this);
+    this.#stopWatching = this.#model.graph.subscribe(() => {
+      this.refreshPlan();
+    });
+    this.#reconnect();
+  }
+
+  get isDisposed(): boolean {
+    return this.#disposed;
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    this.#stopWatching();
+    this.#session.kernelChanged.disconnect(this.#reconnect, this);
+    this.#session.statusChanged.disconnect(this.#onStatus, this);
+    this.#session.connectionStatusChanged.disconnect(this.#onConnection, this);
+    this.#comm?.dispose();
+    this.#comm = null;
+  }
+
+  /** Asks the kernel, after a moment without further calls, which steps would run again. */
+  refreshPlan(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      void this.#plan();
+    }, PLAN_DELAY_MS);
+  }
+
+  /** The plan as it is now, or null where no kernel of ours answers. */
+  async plan(): Promise<readonly PlanStep[] | null> {
+    const reply = await this.#ask<{ steps: PlanStep[] }>('plan');
+    return reply === null ? null : reply.steps;
+  }
+
+  #onStatus(_: ISessionContext, status: Kernel.Status): void {
+    if (status === 'restarting' || status === 'autorestarting' || status === 'dead') this.#drop();
+    else if (status === 'idle' && this.#comm === null) this.#reconnect();
+  }
+
+  #onConnection(_: ISessionContext, status: Kernel.ConnectionStatus): void {
+    if (status === 'connected' && this.#comm !== null) void this.#snapshot();
+  }
+
+  #drop(): void {
+    this.#comm?.dispose();
+    this.#comm = null;
+    this.#epoch = null;
+    this.connected.set(false);
+    this.#steps.forgetLive();
+  }
+
+  #reconnect(): void {
+    this.#drop();
+    const kernel = this.#session.session?.kernel;
+    if (kernel !== undefined && kernel !== null) void this.#connect(kernel);
+  }
+
+  async #connect(kernel: Kernel.IKernelConnection): Promise<void> {
+    const info = await kernel.info;
+    const stale = this.#disposed || this.#comm !== null || this.#session.session?.kernel !== kernel;
+    if (stale || info.implementation !== 'querymill') return;
+    const comm = new KernelComm(kernel);
+    comm.onEvent = event => {
+      this.#onEvent(event);
+    };
+    comm.onClose = () => {
+      if (this.#comm === comm) this.#drop();
+    };
+    this.#comm = comm;
+    this.connected.set(true);
+    const catalogue = await this.#ask<{ blocks: BlockDefinition[] }>('catalogue');
+    if (this.#disposed || this.#comm !== comm) return;
+    if (catalogue !== null) this.#model.setCatalogue(catalogue.blocks);
+    await this.#snapshot();
+    await this.#plan();
+  }
+
+  #onEvent(data: unknown): void {
+    const event = readStepEvent(data);
+    if (event === null) return;
+    const gap = event.epoch !== this.#epoch || event.seq !== this.#seq + 1;
+    if (gap && this.#epoch !== null) void this.#snapshot();
+    this.#epoch = event.epoch;
+    this.#seq = event.seq;
+    const cellId = event.cellId ?? this.#cellNamed(event.name);
+    if (cellId === undefined) return;
+    this.#steps.applyLive(cellId, event.payload);
+    if (event.payload.state === 'done' || event.payload.state === 'failed') this.refreshPlan();
+  }
+
+  #cellNamed(name: string | null): string | undefined {
+    return this.#model.graph.get().nodes.find(node => node.kind === 'block' && node.name === name)?.id;
+  }
+
+  async #snapshot(): Promise<void> {
+    interface Snapshot {
+      epoch: unknown;
+      seq: number;
+      steps: unknown[];
+    }
+    const reply = await this.#ask<Snapshot>('snapshot');
+    if (reply === null || this.#disposed) return;
+    this.#epoch = reply.epoch;
+    this.#seq = reply.seq;
+    for (const entry of reply.steps) {
+      const step = readStepEvent(entry);
+      const cellId = step?.cellId ?? (step === null ? undefined : this.#cellNamed(step.name));
+      if (step !== null && cellId !== undefined) this.#steps.applyLive(cellId, step.payload);
+    }
+  }
+
+  async #plan(): Promise<void> {
+    const steps = await this.plan();
+    if (this.#disposed) return;
+    this.#steps.setPlan(steps ?? []);
+  }
+
+  async #ask<T>(method: string): Promise<T | null> {
+    const comm = this.#comm;
+    if (comm === null) return null;
+    const blocks = this.#model.graph.get().nodes.filter(node => node.kind !== 'note');
+    const cells = blocks.map(node => ({ id: node.id, source: node.source }));
+    try {
+      return (await comm.request(method, { cells })) as T;
+    } catch (error) {
+      // What the graph shows without an answer is what the notebook holds: right, if less.
+      console.warn(`Querymill: the kernel did not answer "${method}"`, error);
+      return null;
+    }
+  }
+}
