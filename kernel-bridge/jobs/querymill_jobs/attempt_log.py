@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import traceback
 from pathlib import Path
 
 _TAIL_LINES = 50
@@ -31,6 +32,14 @@ def log_tail(log: Path) -> str:
     # A progress bar rewrites its line: only what was last on it counts.
     lines = [line.rpartition("\r")[2] for line in text.rstrip().split("\n")]
     return "\n".join(lines[-_TAIL_LINES:])
+
+
+def print_traceback() -> None:
+    """Print the exception being handled; on a full disk the log goes without it."""
+    try:
+        traceback.print_exc()
+    except OSError:
+        return
 
 
 def _is_same_file(path: Path, descriptor: int) -> bool:

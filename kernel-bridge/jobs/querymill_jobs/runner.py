@@ -11,12 +11,12 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
 from querymill_jobs.artifact_types import artifact_types
+from querymill_jobs.attempt_log import print_traceback
 from querymill_jobs.attempt_spec import AttemptSpec, read_spec
 from querymill_jobs.child_process import EVENTS_DESCRIPTOR
 from querymill_jobs.disk_full import disk_full_error, is_disk_full
@@ -60,7 +60,7 @@ def run_job(spec: AttemptSpec, pipe: EventPipe) -> tuple[str, dict[str, str] | N
     except StepError as error:
         return "failed", error.to_json()
     except Exception as error:
-        traceback.print_exc()
+        print_traceback()
         return "failed", _describe(error, spec).to_json()
 
 
@@ -105,8 +105,11 @@ def _send_first_rows(job: Job, spec: AttemptSpec) -> None:
     kind = artifact_types().get(spec.outputs.get(samples.get("port", ""), ""))
     if kind is not None and kind.rows is not None and kind.rows.endswith(".jsonl"):
         path = spec.folder / "out" / samples["port"] / kind.rows
-        if path.is_file():
+        try:
             job.samples(read_rows(path))
+        except StepError:
+            # The wrapper checks every row before it publishes, and says what is wrong.
+            return
 
 
 def _watch_parent() -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-import traceback
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from typing import Any
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from querymill_jobs.atomic_file import write_json_file  # noqa: E402
-from querymill_jobs.attempt_log import log_tail, send_output_to  # noqa: E402
+from querymill_jobs.attempt_log import log_tail, print_traceback, send_output_to  # noqa: E402
 from querymill_jobs.attempt_spec import AttemptSpec, read_spec  # noqa: E402
 from querymill_jobs.child_process import start_child  # noqa: E402
 from querymill_jobs.disk_full import disk_full_error, is_disk_full  # noqa: E402
@@ -48,12 +47,12 @@ def main(arguments: list[str]) -> int:
     try:
         return _EXIT[attempt.run()]
     except Exception as error:
-        traceback.print_exc()
+        print_traceback()
         failure = error
     try:
         return _EXIT[attempt.give_up(failure)]
     except Exception:
-        traceback.print_exc()
+        print_traceback()
         return 2
 
 

@@ -24,7 +24,12 @@ def measure_queries(
 ) -> dict[str, Values]:
     """Return every measure for every query of ``qrels``; one without a ranking counts 0."""
     values = {query: dict.fromkeys(MEASURES.values(), 0.0) for query in qrels}
-    run = {query: {hit.doc_id: hit.score for hit in hits} for query, hits in rankings.items() if hits}
+    # Scores that fall by one a rank: no ties, which the libraries behind ir_measures resolve in different ways.
+    run = {
+        query: {hit.doc_id: float(-rank) for rank, hit in enumerate(hits)}
+        for query, hits in rankings.items()
+        if hits
+    }
     if run:
         for result in ir_measures.iter_calc(list(MEASURES), _plain(qrels), run):
             if result.query_id in values:
