@@ -6,6 +6,8 @@ import {
   sha256Hex,
   suggestion,
   type Catalogue,
+  type CellSource,
+  type PlanStep,
   type PortSources,
   type StepPayload,
   type StoredArtifact,
@@ -14,12 +16,16 @@ import {
 import { LocalLauncher, type Launcher } from '../launch/index.ts';
 import { AttemptRegistry } from './attempt/AttemptRegistry.ts';
 import type { Attempt } from './attempt/attemptFolder.ts';
+import { listRunning } from './attempt/listRunning.ts';
+import { codeDigest } from './digest/codeDigest.ts';
 import { FileDigests } from './digest/FileDigests.ts';
+import { packageVersions } from './environment/packageVersions.ts';
 import { InterpreterProbe } from './environment/probeInterpreter.ts';
+import { Planner } from './plan/planCells.ts';
 import { LiteralResolver } from './resolve/LiteralResolver.ts';
 import { Ledger } from './results/Ledger.ts';
 import { ResultsIndex } from './results/ResultsIndex.ts';
-import { prepareStep, type PreparedStep } from './step/prepareStep.ts';
+import { prepareStep, type BlockFacts, type PreparedStep } from './step/prepareStep.ts';
 import { runStep, type StepRun } from './step/runStep.ts';
 import { checkOptions, type StepOptions } from './step/stepOptions.ts';
 import { Store } from './store/Store.ts';
@@ -80,6 +86,7 @@ export class Engine {
   readonly #files: FileDigests;
   readonly #interpreters: InterpreterProbe;
   readonly #blocks: BlockCatalogue;
+  readonly #planner: Planner;
 
   private constructor(options: EngineOptions, workspace: string, workingDirectory: string) {
     const templates = join(options.home, 'templates');
@@ -94,6 +101,14 @@ export class Engine {
     this.results = new ResultsIndex(this.store);
     this.ledger = new Ledger(this.store);
     this.attempts = new AttemptRegistry(this.store, this.launcher);
+    this.#planner = new Planner({
+      catalogue: () => this.catalogue(),
+      facts: (type) => this.#facts(type),
+      resolve: (literal) => this.literals.identify(literal),
+      running: () => listRunning(this.store, this.launcher),
+      results: this.results,
+      ledger: this.ledger,
+    });
   }
 
   /**
@@ -125,11 +140,14 @@ export class Engine {
   ): Promise<PreparedStep> {
     return prepareStep(this.#blocks.get(block), args, {
       store: this.store,
-      jobs: join(this.#options.home, 'kernel-bridge', 'jobs'),
-      files: this.#files,
       literals: this.literals,
-      describe: () => this.describeEnvironment(options.environment),
+      facts: ({ definition }) => this.#facts(definition.type, options.environment),
     });
+  }
+
+  /** What running the notebook now would do with each of its block cells, and why. */
+  plan(cells: readonly CellSource[]): Promise<PlanStep[]> {
+    return this.#planner.plan(cells);
   }
 
   /** Python and package versions of a job environment. */
@@ -183,6 +201,15 @@ export class Engine {
   async dispose(): Promise<void> {
     await this.attempts.dispose();
     this.#files.close();
+  }
+
+  async #facts(type: string, environmentName?: string): Promise<BlockFacts> {
+    const { definition, folder } = this.#blocks.get(type);
+    const [environment, code] = await Promise.all([
+      this.describeEnvironment(environmentName),
+      codeDigest(folder, join(this.#options.home, 'kernel-bridge', 'jobs'), this.#files),
+    ]);
+    return { code, packages: packageVersions(definition, environment), python: environment.python };
   }
 
   async #start(attempt: Attempt, step: PreparedStep, options: StepOptions): Promise<void> {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { InputPort } from '../../core/index.ts';
+import { QuerymillError, type InputPort, type Literal, type LiteralResolution } from '../../core/index.ts';
 import { digestTree } from '../digest/digestTree.ts';
 import type { FileDigests } from '../digest/FileDigests.ts';
 import { findPath } from './findPath.ts';
@@ -50,14 +50,26 @@ export class LiteralResolver {
     });
   }
 
+  /** What stands for a name or a path in a key. */
+  async identify({ kind, name }: Literal): Promise<LiteralResolution> {
+    if (kind === 'path') return { identity: (await this.resolvePath(name)).digest };
+    return { identity: (await this.resolve(kind, name)).identity };
+  }
+
   /**
    * A parameter with `format: path`: where it is, and the digest that stands for it in the key.
    *
-   * @returns undefined when nothing is there
+   * @throws QuerymillError when nothing is there
    */
-  async resolvePath(path: string): Promise<{ path: string; digest: string } | undefined> {
+  async resolvePath(path: string): Promise<{ path: string; digest: string }> {
     const found = await findPath(path, this.#bases());
-    return found === undefined ? undefined : { path: found, digest: await digestTree(found, this.#files) };
+    if (found !== undefined) return { path: found, digest: await digestTree(found, this.#files) };
+    throw new QuerymillError({
+      title: `Cannot read "${path}"`,
+      cause: 'no such file or folder',
+      fix: 'A path is relative to the notebook or to the workspace.',
+      kind: 'user',
+    });
   }
 
   #bases(): string[] {

@@ -1,4 +1,10 @@
-import { QuerymillError, suggestion, type ModelEntry, type NamedInput } from '../../core/index.ts';
+import {
+  QuerymillError,
+  suggestion,
+  type InputIdentity,
+  type ModelEntry,
+  type NamedInput,
+} from '../../core/index.ts';
 import { findPath, looksLikePath } from './findPath.ts';
 
 const HUB_ID = /^[\w.-]+\/[\w.-]+$/;
@@ -7,7 +13,7 @@ const HUB_ID = /^[\w.-]+\/[\w.-]+$/;
 export interface ResolvedLiteral {
   readonly input: NamedInput;
   /** In the pre-image: a content digest, or a name with its revision. */
-  readonly identity: string | { readonly name: string; readonly revision?: string };
+  readonly identity: InputIdentity;
 }
 
 /** What resolving a name needs to know. */

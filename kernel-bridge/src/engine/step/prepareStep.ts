@@ -1,16 +1,18 @@
+import { existsSync } from 'node:fs';
+
 import {
+  buildPreimage,
   QuerymillError,
   stepKey,
   validateArguments,
   type ArtifactReference,
   type CheckedArguments,
+  type InputIdentity,
   type InputPort,
+  type PreimageParts,
   type SpecInput,
   type StepPreimage,
 } from '../../core/index.ts';
-import { codeDigest } from '../digest/codeDigest.ts';
-import type { FileDigests } from '../digest/FileDigests.ts';
-import type { JobEnvironment } from '../environment/probeInterpreter.ts';
 import type { LiteralResolver } from '../resolve/LiteralResolver.ts';
 import type { Store } from '../store/Store.ts';
 import type { Block } from '../workspace/BlockCatalogue.ts';
@@ -18,12 +20,13 @@ import type { Block } from '../workspace/BlockCatalogue.ts';
 /** What a step needs to know before it can be looked up or run. */
 export interface PreparationContext {
   readonly store: Store;
-  /** Absolute path of the folder that holds `querymill_jobs`. */
-  readonly jobs: string;
-  readonly files: FileDigests;
   readonly literals: LiteralResolver;
-  readonly describe: (packages: readonly string[]) => Promise<JobEnvironment>;
+  /** Code and packages of the block in the environment it will run in. */
+  readonly facts: (block: Block) => Promise<BlockFacts>;
 }
+
+/** What keys hold about the code of a block. */
+export type BlockFacts = Pick<PreimageParts, 'code' | 'packages' | 'python'>;
 
 /** A step with everything resolved: what the job will be told and what its result is kept under. */
 export interface PreparedStep {
@@ -49,21 +52,13 @@ export async function prepareStep(
 ): Promise<PreparedStep> {
   const { definition } = block;
   const checked = validateArguments(definition, args);
-  const [inputs, paths, code, packages] = await Promise.all([
+  const [inputs, paths, facts] = await Promise.all([
     resolveInputs(block, checked, context),
     resolvePaths(block, checked, context),
-    codeDigest(block.folder, context.jobs, context.files),
-    packageVersions(block, context),
+    context.facts(block),
   ]);
-  const preimage: StepPreimage = {
-    v: 1,
-    block: { type: definition.type, version: definition.version, code },
-    params: { ...checked.semantic, ...paths.digests },
-    inputs: inputs.identities,
-    packages: packages.versions,
-    python: packages.python,
-    outputs: Object.keys(definition.outputs).sort(),
-  };
+  const semantic = { ...checked.semantic, ...paths.digests };
+  const preimage = buildPreimage(definition, { ...facts, params: semantic, inputs: inputs.identities });
   const outputs = Object.fromEntries(
     Object.entries(definition.outputs).map(([port, { type }]) => [port, type]),
   );
@@ -75,16 +70,21 @@ async function resolveInputs(
   block: Block,
   checked: CheckedArguments,
   { store, literals }: PreparationContext,
-): Promise<{ identities: Record<string, unknown>; specs: Record<string, SpecInput | SpecInput[]> }> {
+): Promise<{
+  identities: Record<string, InputIdentity | InputIdentity[]>;
+  specs: Record<string, SpecInput | SpecInput[]>;
+}> {
   const one = async (port: InputPort | undefined, value: ArtifactReference | string) => {
     if (typeof value !== 'string') {
       const { type, digest } = value;
-      return { identity: digest as unknown, spec: { type, digest, path: store.object(digest) } as SpecInput };
+      const path = store.object(digest);
+      if (!existsSync(path)) throw missingInput(block, type);
+      return { identity: digest as InputIdentity, spec: { type, digest, path } as SpecInput };
     }
     const { input, identity } = await literals.resolve(port?.literal ?? 'model', value);
-    return { identity: identity as unknown, spec: input as SpecInput };
+    return { identity, spec: input as SpecInput };
   };
-  const identities: Record<string, unknown> = {};
+  const identities: Record<string, InputIdentity | InputIdentity[]> = {};
   const specs: Record<string, SpecInput | SpecInput[]> = {};
   for (const [name, value] of Object.entries(checked.inputs)) {
     const port = block.definition.inputs[name];
@@ -117,38 +117,17 @@ async function resolvePaths(
     const schema = definition.params.properties[name];
     if (schema?.['format'] !== 'path' || typeof value !== 'string') continue;
     const found = await literals.resolvePath(value);
-    if (found === undefined) {
-      throw new QuerymillError({
-        title: `Cannot read "${value}"`,
-        cause: `no such file or folder (parameter "${name}" of ${definition.type})`,
-        fix: 'A path is relative to the notebook or to the workspace.',
-        kind: 'user',
-      });
-    }
     if (schema.class !== 'execution') digests[name] = found.digest;
     absolute[name] = found.path;
   }
   return { digests, absolute };
 }
 
-async function packageVersions(
-  { definition }: Block,
-  { describe }: PreparationContext,
-): Promise<{ versions: Record<string, string>; python: string }> {
-  const names = definition.packages ?? [];
-  const environment = await describe(names);
-  const versions: Record<string, string> = {};
-  for (const name of names) {
-    const version = environment.packages[name];
-    if (version == null) {
-      throw new QuerymillError({
-        title: `Cannot run "${definition.type}"`,
-        cause: `the package "${name}" is not installed for ${environment.interpreter}`,
-        fix: 'Install the job environment with `pip install "querymill[jobs]"`, or name another interpreter as `python` in querymill.config.json.',
-        kind: 'user',
-      });
-    }
-    versions[name] = version;
-  }
-  return { versions, python: environment.python };
+function missingInput({ definition }: Block, type: string): QuerymillError {
+  return new QuerymillError({
+    title: `Cannot run "${definition.type}"`,
+    cause: `the ${type} that goes into it is no longer in the store`,
+    fix: 'Run the step that makes it again.',
+    kind: 'user',
+  });
 }

@@ -1,0 +1,74 @@
+import type { BlockDefinition, StepPayload } from '../contracts/types.ts';
+import type { PlanStep } from '../plan/index.ts';
+
+/** Target name of the comm between kernel and editor. */
+export const COMM_TARGET = 'querymill';
+/** Version of the messages. */
+export const COMM_VERSION = 1;
+
+/** A code cell as it is in the document now. */
+export interface CellSource {
+  readonly id: string;
+  readonly source: string;
+}
+
+/** What a step shows, and whose it is. */
+export interface StepSnapshot {
+  readonly cellId: string | null;
+  readonly name: string | null;
+  readonly payload: StepPayload;
+}
+
+/** Every method: what it takes and what it answers. */
+export interface CommMethods {
+  catalogue: { params: Record<string, never>; result: { readonly blocks: readonly BlockDefinition[] } };
+  plan: {
+    params: { readonly cells: readonly CellSource[] };
+    result: { readonly steps: readonly PlanStep[] };
+  };
+  /** Stops a step, whoever waits for it; answers when no process of it is left. */
+  cancel: {
+    params: { readonly key: string } | { readonly cellId: string };
+    result: { readonly stopped: boolean };
+  };
+  snapshot: {
+    params: { readonly cells: readonly CellSource[] };
+    result: { readonly epoch: string; readonly seq: number; readonly steps: readonly StepSnapshot[] };
+  };
+}
+
+/** Name of a method. */
+export type CommMethod = keyof CommMethods;
+
+/** Editor → kernel. */
+export interface CommRequest<M extends CommMethod = CommMethod> {
+  readonly v: 1;
+  readonly id: string | number;
+  readonly method: M;
+  readonly params: CommMethods[M]['params'];
+}
+
+/** Why a request failed. */
+export interface CommError {
+  readonly code: 'badRequest' | 'unknownMethod' | 'failed';
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** Kernel → editor, one for each request. */
+export type CommReply<M extends CommMethod = CommMethod> =
+  | { readonly id: string | number | null; readonly result: CommMethods[M]['result'] }
+  | { readonly id: string | number | null; readonly error: CommError };
+
+/**
+ * Kernel → editor, unasked: the fields of a step's payload that changed. `seq` counts by one within an epoch;
+ * after a gap or a new epoch (another kernel) the editor asks for a snapshot.
+ */
+export interface StepEvent {
+  readonly event: 'step';
+  readonly epoch: string;
+  readonly seq: number;
+  readonly cellId: string | null;
+  readonly name: string | null;
+  readonly payload: Partial<StepPayload>;
+}

@@ -1,0 +1,13 @@
+/** What running a notebook would do, told without running it. */
+export { listLiterals } from './listLiterals.ts';
+export { planNotebook } from './planNotebook.ts';
+export {
+  literalId,
+  type BlockFacts,
+  type Literal,
+  type LiteralResolution,
+  type PlanInput,
+  type PlanResult,
+  type PlanStep,
+  type Verdict,
+} from './planTypes.ts';

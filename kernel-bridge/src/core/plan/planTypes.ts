@@ -1,0 +1,65 @@
+import type { StepPreimage } from '../contracts/types.ts';
+import type { NotebookGraph } from '../graph/index.ts';
+import type { Catalogue } from '../blocks/BlockDefinition.ts';
+import type { InputIdentity } from '../keys/index.ts';
+
+/**
+ * What would happen to a block if the notebook ran now. `depends`: below something that runs, so unknown until
+ * its bytes are. `unknown`: until code runs. `blocked`: cannot run as it is written.
+ */
+export type Verdict = 'reuse' | 'attach' | 'run' | 'depends' | 'unknown' | 'blocked';
+
+/** The plan for one block cell. Verdict and reason read as one phrase: `depends` `on pseudo`. */
+export interface PlanStep {
+  readonly cellId: string;
+  /** Variable that the cell defines. */
+  readonly name: string;
+  readonly block: string;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  /** Null while it cannot be known. */
+  readonly key: string | null;
+  /** How long it took before, for what will run. */
+  readonly seconds: number | null;
+}
+
+/** A name that has to be resolved before keys can be computed. */
+export interface Literal {
+  readonly kind: 'model' | 'dataset' | 'scorer' | 'path';
+  readonly name: string;
+}
+
+/** What a name turned out to be, or why it is nothing. */
+export type LiteralResolution = { readonly identity: InputIdentity } | { readonly problem: string };
+
+/** What keys need to know of a block type, or why it cannot run here. */
+export type BlockFacts =
+  | { readonly code: string; readonly packages: Readonly<Record<string, string>>; readonly python: string }
+  | { readonly problem: string };
+
+/** What the plan needs to know of a published result. */
+export interface PlanResult {
+  readonly key: string;
+  readonly preimage: StepPreimage;
+  readonly outputs: Readonly<Record<string, { readonly type: string; readonly digest: string }>>;
+  readonly seconds: number;
+}
+
+/** Everything a plan is made from; whoever asks has looked it up. */
+export interface PlanInput {
+  readonly graph: NotebookGraph;
+  readonly catalogue: Catalogue;
+  readonly blocks: ReadonlyMap<string, BlockFacts>;
+  /** By `literalId`. */
+  readonly literals: ReadonlyMap<string, LiteralResolution>;
+  readonly results: ReadonlyMap<string, PlanResult>;
+  /** Keys at which an attempt runs now. */
+  readonly running: Pick<ReadonlySet<string>, 'has'>;
+  /** The newest result that this variable had from this block. */
+  readonly newest: (name: string, block: string) => PlanResult | undefined;
+}
+
+/** Name of a literal in `PlanInput.literals`. */
+export function literalId({ kind, name }: Literal): string {
+  return `${kind}:${name}`;
+}
