@@ -7,7 +7,7 @@ export function isExpression(text: string): boolean {
   const tree = parseTypeScript(source);
   if (syntaxProblems(tree, source).length > 0) return false;
   const list = tree.topNode.firstChild?.firstChild?.getChild('ArrayExpression');
-  if (list === null || list === undefined || list.to !== text.length + 5) return false;
+  if (list === null || list === undefined || list.to !== text.length + 6) return false;
   const items = childrenOf(list).slice(1, -1);
   return items.length === 1 && items[0]?.type.is('Expression') === true;
 }

@@ -104,7 +104,7 @@ function readBlock(cell: BlockCell, catalogue: Catalogue): BlockReading {
   return reading;
 }
 
-/** Only the first one: those after it mostly follow from it. Code is checked for good by the kernel. */
+/** Only the first one: the others mostly follow from it. In code a note, for the parser does not know all of TypeScript. */
 function syntaxProblem({ kind, errors }: ParsedCell, node: GraphNode): ProblemDraft[] {
   const [first] = errors;
   if (first === undefined) return [];
@@ -113,7 +113,7 @@ function syntaxProblem({ kind, errors }: ParsedCell, node: GraphNode): ProblemDr
   return [
     {
       code: 'syntax',
-      severity: kind === 'block' ? 'error' : 'warning',
+      severity: kind === 'block' ? 'error' : 'note',
       range: { from, to },
       title,
       cause,
