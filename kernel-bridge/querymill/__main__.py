@@ -32,6 +32,8 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     try:
         return dispatch(command, rest)
+    except KeyboardInterrupt:
+        return 130
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
         return 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from nbclient import NotebookClient
@@ -15,6 +16,16 @@ from .steps import StepBook
 
 REFRESH_SECONDS = 0.5
 INTERRUPT_GRACE_SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What a cell's error reply said."""
+
+    cell_index: int
+    name: str
+    message: str
+    traceback: str
 
 
 class RunInterrupted(Exception):
@@ -36,8 +47,10 @@ class StepNotebookClient(NotebookClient):  # type: ignore[misc]
         self._progress = progress
         self._save = save
         self._background: list[asyncio.Task[None]] = []
-        self.on_notebook_start = self._watch_signals
+        self.failure: Failure | None = None
+        self._cells_began = False
         self.on_cell_start = self._begin_cell
+        self.on_cell_error = self._keep_failure
         self.on_cell_executed = self._end_cell
 
     async def async_execute(self, reset_kc: bool = False, **kwargs: Any) -> NotebookNode:
@@ -55,6 +68,13 @@ class StepNotebookClient(NotebookClient):  # type: ignore[misc]
                 task.cancel()
             self._save()
 
+    async def async_start_new_kernel(self, **kwargs: Any) -> None:
+        """Starts the kernel; from here on Ctrl-C is ours to answer, not nbclient's."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._interrupt)
+        await super().async_start_new_kernel(**kwargs)
+
     def process_message(
         self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
     ) -> NotebookNode | None:
@@ -70,22 +90,25 @@ class StepNotebookClient(NotebookClient):  # type: ignore[misc]
             await asyncio.sleep(REFRESH_SECONDS)
             self._progress.refresh()
 
-    def _watch_signals(self, **_: Any) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._interrupt)
-
     def _begin_cell(self, **_: Any) -> None:
         if self.interrupted:
             raise RunInterrupted
+        self._cells_began = True
         self._progress.begin_cell()
 
     def _end_cell(self, **_: Any) -> None:
         self._save()
 
+    def _keep_failure(self, cell_index: int, execute_reply: dict[str, Any], **_: Any) -> None:
+        content = execute_reply["content"]
+        self.failure = Failure(
+            cell_index, content["ename"], content["evalue"], "\n".join(content["traceback"])
+        )
+
     def _interrupt(self) -> None:
-        if self.interrupted:
-            self._progress.say("Stopping the kernel now.")
+        if self.interrupted or not self._cells_began:
+            self.interrupted = True
+            self._progress.say("Stopping the kernel.")
             self._background.append(asyncio.create_task(self._async_cleanup_kernel()))
             return
         self.interrupted = True

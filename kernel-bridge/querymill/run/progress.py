@@ -9,6 +9,7 @@ from typing import TextIO
 from .steps import FINAL_STATES, StepPayload
 
 SECONDS_BETWEEN_LINES = 10.0
+WORKING_STATES = frozenset({"running", "detached"})
 ERASE_LINE = "\r\x1b[2K"
 
 
@@ -77,8 +78,14 @@ class ProgressLines:
                 self._finish(payload)
         elif self._live:
             self.refresh()
-        elif changed or time.monotonic() - self._last_write >= SECONDS_BETWEEN_LINES:
+        elif self._is_worth_a_line(state, changed):
             self._write_line(describe(payload, self._elapsed()))
+
+    def _is_worth_a_line(self, state: str, changed: bool) -> bool:
+        """A step that starts to work, and one that works for long; not the moments before and after."""
+        if changed and state in WORKING_STATES:
+            return True
+        return time.monotonic() - max(self._last_write, self._started) >= SECONDS_BETWEEN_LINES
 
     def refresh(self) -> None:
         """Draws the live line again, so that its clock moves while nothing is reported."""

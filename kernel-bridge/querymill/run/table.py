@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .progress import format_count, format_duration
-from .steps import StepPayload
+from .steps import FINAL_STATES, StepPayload
 
 METRICS_SHOWN = 3
 
@@ -53,8 +53,9 @@ def format_metric(value: float) -> str:
 
 def format_verdict(payload: StepPayload) -> str:
     """What happened to the step in this run."""
-    if payload.get("state") != "done":
-        return str(payload.get("state", ""))
+    state = str(payload.get("state", ""))
+    if state != "done":
+        return state if state in FINAL_STATES else "not finished"
     verdict = payload.get("cache", {}).get("verdict", "")
     return {"attached": "ran (attached)", "unknown": "ran"}.get(verdict, verdict)
 

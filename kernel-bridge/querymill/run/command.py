@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sys
 import time
@@ -72,12 +73,12 @@ def run_notebook(notebook: NotebookNode, arguments: RunArguments) -> int:
 def execute(client: StepNotebookClient) -> int:
     """Executes all cells and prints what stopped them, if anything did."""
     try:
-        client.execute()
+        asyncio.run(client.async_execute())
     except RunInterrupted:
         print("Interrupted. Finished steps are kept: the same command goes on from here.", file=sys.stderr)
         return 130
-    except CellExecutionError as error:
-        print(f"\n{describe_failure(client, error)}", file=sys.stderr)
+    except CellExecutionError:
+        print(f"\n{describe_failure(client)}", file=sys.stderr)
         return 1
     except DeadKernelError:
         print(
@@ -89,14 +90,18 @@ def execute(client: StepNotebookClient) -> int:
     return 0
 
 
-def describe_failure(client: StepNotebookClient, error: CellExecutionError) -> str:
-    """The step's own sentence where there is one, else the error with its traceback."""
-    for payload in client.steps.all():
-        if payload.get("state") == "failed" and (failure := payload.get("error")):
-            lines = [f"{failure['title']}: {failure['cause']}. {failure['fix']}"]
-            if log := failure.get("log"):
-                lines += ["", "End of the log:", log.rstrip()]
-            return "\n".join(lines)
-    traceback = ANSI.sub("", error.traceback).strip()
-    message = f"{error.ename}: {error.evalue}"
-    return traceback if error.evalue in traceback else f"{message}\n{traceback}"
+def describe_failure(client: StepNotebookClient) -> str:
+    """The step's own sentence where there is one, else the error with the kernel's traceback."""
+    failure = client.failure
+    if failure is None:
+        return "Cannot go on: a cell failed without a reason."
+    payload = client.steps.of_cell(failure.cell_index)
+    if payload and (error := payload.get("error")):
+        lines = [f"{error['title']}: {error['cause']}. {error['fix']}"]
+        if log := error.get("log"):
+            lines += ["", "End of the log:", log.rstrip()]
+        return "\n".join(lines)
+    traceback = ANSI.sub("", failure.traceback).strip()
+    if failure.message and failure.message in traceback:
+        return traceback
+    return f"{failure.name}: {failure.message}\n{traceback}".rstrip()
