@@ -1,0 +1,125 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect, type Locator, type Page } from '@playwright/test';
+
+import type { Lab } from './startLab.ts';
+
+/** The parts of JupyterLab's application object that tests use. */
+interface LabApplication {
+  readonly started: Promise<void>;
+  readonly restored: Promise<void>;
+  readonly serviceManager: { readonly ready: Promise<void> };
+  readonly shell: { readonly currentWidget: DocumentWidgetLike | null };
+  readonly commands: { execute(id: string, args?: object): Promise<DocumentWidgetLike | undefined> };
+}
+
+interface DocumentWidgetLike {
+  readonly context: { readonly ready: Promise<void>; save(): Promise<void> };
+}
+
+declare global {
+  interface Window {
+    jupyterapp: LabApplication;
+  }
+}
+
+/** How long a fresh page may take on a busy machine. */
+const READY = { timeout: 60_000 };
+
+let copies = 0;
+
+/** Drives one page of JupyterLab as a person would: opens notebooks, looks at nodes, runs. */
+export class Pipeline {
+  readonly page: Page;
+  readonly lab: Lab;
+
+  constructor(page: Page, lab: Lab) {
+    this.page = page;
+    this.lab = lab;
+  }
+
+  /** Opens an empty JupyterLab in a fresh workspace. */
+  async start(): Promise<void> {
+    await this.page.goto(`${this.lab.url}/lab/workspaces/test-${++copies}?reset`);
+    await this.settled();
+  }
+
+  /** Waits until JupyterLab has restored its layout. */
+  async settled(): Promise<void> {
+    await this.page.waitForFunction(() => 'jupyterapp' in window, undefined, READY);
+    await this.page.evaluate(() => window.jupyterapp.restored);
+    await expect(this.page.locator('#jp-main-dock-panel')).toBeVisible(READY);
+  }
+
+  /** A copy of a notebook under a name of its own, so that tests do not see each other's changes. */
+  copy(notebook: string): string {
+    const name = `${notebook.replace('.ipynb', '')}-${++copies}.ipynb`;
+    copyFileSync(join(this.lab.folder, notebook), join(this.lab.folder, name));
+    return name;
+  }
+
+  /** Opens a notebook in an editor, without starting a kernel unless `kernel` says so. */
+  async open(path: string, factory: 'Pipeline' | 'Notebook', { kernel = false, mode = '' } = {}): Promise<void> {
+    await this.page.evaluate(
+      async ([name, editor, withKernel, where]) => {
+        const widget = await window.jupyterapp.commands.execute('docmanager:open', {
+          path: name,
+          factory: editor,
+          ...(where === '' ? {} : { options: { mode: where } }),
+          ...(withKernel ? {} : { kernelPreference: { shouldStart: false, canStart: true, autoStartDefault: false } })
+        });
+        await widget?.context.ready;
+      },
+      [path, factory, kernel, mode] as const
+    );
+    if (factory === 'Pipeline') await expect(this.canvas).toBeVisible();
+  }
+
+  get canvas(): Locator {
+    return this.page.locator('.qm-canvas.qm-ready');
+  }
+
+  get nodes(): Locator {
+    return this.page.locator('.qm-canvas .react-flow__node');
+  }
+
+  get blocks(): Locator {
+    return this.page.locator('.qm-canvas .qm-node-block');
+  }
+
+  get edges(): Locator {
+    return this.page.locator('.qm-canvas .react-flow__edge');
+  }
+
+  get inspector(): Locator {
+    return this.page.locator('.qm-inspector');
+  }
+
+  /** The node of the block that defines a variable. */
+  block(name: string): Locator {
+    return this.blocks.filter({ has: this.page.locator('.qm-head b', { hasText: new RegExp(`^${name}$`) }) });
+  }
+
+  /** Runs a command of JupyterLab. */
+  async command(id: string, args: object = {}): Promise<void> {
+    await this.page.evaluate(([name, options]) => window.jupyterapp.commands.execute(name, options), [id, args] as const);
+  }
+
+  /** Saves the current document. */
+  async save(): Promise<void> {
+    await this.page.evaluate(() => window.jupyterapp.shell.currentWidget?.context.save());
+  }
+
+  /** Switches the theme. */
+  async theme(name: 'JupyterLab Light' | 'JupyterLab Dark'): Promise<void> {
+    await this.command('apputils:change-theme', { theme: name });
+    const light = name === 'JupyterLab Light';
+    await expect(this.page.locator('body')).toHaveAttribute('data-jp-theme-light', String(light));
+  }
+
+  /** Writes a picture of the page to the results. */
+  async picture(name: string, target: Locator | Page = this.page): Promise<void> {
+    await target.screenshot({ path: join(import.meta.dirname, '..', '..', '..', 'test-results', 'pictures', `${name}.png`) });
+  }
+}
