@@ -44,6 +44,8 @@ const bundleOptions = {
   sourcesContent: false,
   banner: { js: REQUIRE_BANNER },
   logLevel: 'warning',
+  // The evaluator imports a user's modules by paths known at run time alone.
+  logOverride: { 'unsupported-dynamic-import': 'silent' },
   metafile: true,
 };
 
