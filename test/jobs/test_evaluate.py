@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from beir_folders import write_qrels
+from querymill_jobs.retrieval.measures import mean_measures, measure_queries
+from querymill_jobs.retrieval.ranking import Hit
+from step_runner import Step, StepRunner
+
+
+def evaluate_bm25(steps: StepRunner, folder: Path, split: str = "test", **params: object) -> Step:
+    data = steps.succeed("dataset", {"source": {"name": folder.name, "path": str(folder)}})
+    inputs = {"retriever": {"name": "bm25"}, "corpus": data.input("corpus"), "topics": data.input(split)}
+    return steps.run("evaluate", inputs, dict(params))
+
+
+def test_a_collection_whose_queries_are_titles_is_found_at_once(steps: StepRunner, collection: Path) -> None:
+    step = evaluate_bm25(steps, collection)
+    assert step.result["metrics"] == {
+        "nDCG10": 1.0,
+        "MRR10": 1.0,
+        "MAP": 1.0,
+        "Recall10": 1.0,
+        "Recall100": 1.0,
+        "queries": 10,
+    }
+    info = step.result["outputs"]["measures"]["info"]
+    assert info["kind"] == "bm25" and info["queries"] == 10 and info["measures"]["nDCG10"] == 1.0
+
+
+def test_the_run_is_in_trec_form_and_every_query_has_a_row(steps: StepRunner, collection: Path) -> None:
+    step = evaluate_bm25(steps, collection)
+    lines = [line.split() for line in (step.path("run") / "run.trec").read_text().splitlines()]
+    assert {len(line) for line in lines} == {6}
+    mine = [line for line in lines if line[0] == "q20"]
+    assert mine[0][1:4] == ["Q0", "d20", "1"] and mine[0][5] == "querymill-bm25"
+    assert [int(line[3]) for line in mine] == list(range(1, len(mine) + 1))
+    scores = [float(line[4]) for line in mine]
+    assert scores == sorted(scores, reverse=True)
+    tied = [(line[4], line[2]) for line in mine]
+    assert all(a[1] > b[1] for a, b in pairwise(tied) if a[0] == b[0])
+    row = next(row for row in step.rows("perQuery", "table.jsonl") if row["_id"] == "q20")
+    assert row["query"] == "rusty ferry" and row["first"] == "rusty ferry" and row["first_is_relevant"]
+    assert step.result["outputs"]["run"]["rows"] == len(lines)
+
+
+def test_a_query_that_finds_nothing_counts_zero(steps: StepRunner, collection: Path) -> None:
+    with (collection / "queries.jsonl").open("a") as file:
+        file.write('{"_id":"lost","text":"zebra"}\n')
+    write_qrels(collection, "test", ["q20\td20\t1", "lost\td3\t1"])
+    step = evaluate_bm25(steps, collection)
+    assert step.result["metrics"]["queries"] == 2
+    assert step.result["metrics"]["MAP"] == 0.5
+    row = next(row for row in step.rows("perQuery", "table.jsonl") if row["_id"] == "lost")
+    assert row["nDCG10"] == 0 and row["first"] == "" and row["first_id"] is None
+
+
+def test_an_empty_split_cannot_be_measured(steps: StepRunner, collection: Path) -> None:
+    (collection / "qrels" / "test.tsv").unlink()
+    assert evaluate_bm25(steps, collection).error.startswith(
+        'Cannot measure on "topics": the split has no query.'
+    )
+
+
+def test_ties_are_broken_alike_in_every_measure() -> None:
+    tied = [Hit(name, 1.0) for name in ("c", "b", "a")]
+    values = measure_queries({"q": tied}, {"q": {"b": 1}})["q"]
+    assert values["MRR10"] == values["MAP"] == 0.5
+
+
+def test_measures_are_those_of_trec_eval() -> None:
+    ranking = [Hit(f"d{number}", -number) for number in range(20)]
+    values = measure_queries(
+        {"q": ranking, "unasked": ranking}, {"q": {"d1": 2, "d3": 1, "d15": 1, "x": 0}, "r": {"d1": 1}}
+    )
+    assert set(values) == {"q", "r"}
+    ideal = 2 / 1 + 1 / 1.584962500721156 + 1 / 2
+    assert values["q"]["nDCG10"] == pytest.approx((2 / 1.584962500721156 + 1 / 2.321928094887362) / ideal)
+    assert values["q"]["MRR10"] == 0.5
+    assert values["q"]["MAP"] == pytest.approx((1 / 2 + 2 / 4 + 3 / 16) / 3)
+    assert values["q"]["Recall10"] == pytest.approx(2 / 3)
+    assert values["q"]["Recall100"] == 1.0
+    assert set(values["r"].values()) == {0.0}
+    assert mean_measures(values)["MRR10"] == 0.25
+
+
+@pytest.mark.parametrize(
+    ("params", "expected"),
+    [
+        ({}, {"nDCG10": 0.6863, "Recall100": 0.9127, "MRR10": 0.6492}),
+        ({"k1": 0.9, "b": 0.4}, {"nDCG10": 0.6762, "Recall100": 0.9127, "MRR10": 0.6413}),
+    ],
+)
+def test_bm25_on_scifact_agrees_with_the_published_figures(
+    steps: StepRunner, scifact: Path, params: dict[str, float], expected: dict[str, float]
+) -> None:
+    metrics = evaluate_bm25(steps, scifact, **params).result["metrics"]
+    assert metrics["queries"] == 300
+    assert 0.676 <= metrics["nDCG10"] <= 0.690
+    assert {name: metrics[name] for name in expected} == pytest.approx(expected, abs=2e-4)
+
+
+def test_the_measures_file_holds_neither_time_nor_place(steps: StepRunner, collection: Path) -> None:
+    text = (evaluate_bm25(steps, collection).path("measures") / "measures.json").read_text()
+    assert str(collection.parent) not in text
+    assert sorted(json.loads(text)) == ["b", "depth", "k1", "kind", "measures", "queries", "search"]
