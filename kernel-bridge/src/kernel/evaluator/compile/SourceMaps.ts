@@ -1,0 +1,43 @@
+import { TraceMap, originalPositionFor, type EncodedSourceMap } from '@jridgewell/trace-mapping';
+
+/** Gives the map from generated to original positions; called at most once, when a position is asked for. */
+export type MapSource = () => EncodedSourceMap[];
+
+interface Entry {
+  readonly source: string;
+  readonly maps: MapSource;
+  traces: TraceMap[] | null;
+}
+
+/** What is known of every cell and local module that ran: its text and the way back to its lines. */
+export class SourceMaps {
+  readonly #entries = new Map<string, Entry>();
+
+  /** @param maps from the last transformation to the first */
+  add(file: string, source: string, maps: MapSource): void {
+    this.#entries.set(file, { source, maps, traces: null });
+  }
+
+  has(file: string): boolean {
+    return this.#entries.has(file);
+  }
+
+  /** The text of a cell or module as the user wrote it. */
+  source(file: string): string | undefined {
+    return this.#entries.get(file)?.source;
+  }
+
+  /** The original place (both from 1) of a generated place; unchanged when there is no map. */
+  original(file: string, line: number, column: number): { line: number; column: number } {
+    const entry = this.#entries.get(file);
+    if (!entry) return { line, column };
+    entry.traces ??= entry.maps().map((map) => new TraceMap(map));
+    let place = { line, column };
+    for (const trace of entry.traces) {
+      const found = originalPositionFor(trace, { line: place.line, column: place.column - 1 });
+      if (found.line === null) return place;
+      place = { line: found.line, column: found.column + 1 };
+    }
+    return place;
+  }
+}

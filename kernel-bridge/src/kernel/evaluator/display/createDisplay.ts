@@ -1,0 +1,38 @@
+import { Execution } from '../Execution.ts';
+import type { Port } from '../Port.ts';
+import { rawBundle, toBundle } from './toBundle.ts';
+
+/** Options of `display`, named as in Deno. */
+export interface DisplayOptions {
+  /** Take the value as a MIME bundle. */
+  readonly raw?: boolean;
+  /** Names the output, so that it can be updated. */
+  readonly display_id?: string;
+  /** Replace the output of that name. */
+  readonly update?: boolean;
+  readonly metadata?: Record<string, unknown>;
+}
+
+/** Makes the cells' `display` and `clearOutput`. */
+export function createDisplay(port: Port): {
+  display(value: unknown, options?: DisplayOptions): Promise<void>;
+  clearOutput(wait?: boolean): void;
+} {
+  return {
+    async display(value, options = {}) {
+      const index = Execution.current?.request.index ?? 0;
+      const data = options.raw ? rawBundle(value) : await toBundle(value);
+      port.postInOrder({
+        type: 'display',
+        index,
+        data,
+        metadata: options.metadata ?? {},
+        displayId: options.display_id ?? null,
+        update: options.update ?? false,
+      });
+    },
+    clearOutput(wait = false) {
+      port.postInOrder({ type: 'clear', index: Execution.current?.request.index ?? 0, wait });
+    },
+  };
+}

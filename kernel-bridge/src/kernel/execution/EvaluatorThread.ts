@@ -1,0 +1,151 @@
+import { Worker } from 'node:worker_threads';
+import type { EvaluatorData, FromEvaluator, LookupRequest, ToEvaluator } from '../evaluator/messages.ts';
+import { createRing } from '../evaluator/output/ringLayout.ts';
+import { RingReader, type TextSink } from '../evaluator/output/RingReader.ts';
+import { ExecutionTerminator } from './ExecutionTerminator.ts';
+
+/** How long text may wait to be joined with more, in milliseconds. */
+const COALESCE = 50;
+/** How long cooperation is given before running code is cut off, in milliseconds. */
+const COOPERATION = 40;
+/** How long code may resist before the evaluator is replaced, in milliseconds. */
+const PATIENCE = 5_000;
+
+/** What the thread reports. */
+export interface EvaluatorEvents {
+  readonly text: TextSink;
+  /** Each message after the text that came before it. */
+  readonly message: (message: FromEvaluator) => void;
+  /** The thread has ended by itself or was given up; its variables are gone. */
+  readonly lost: (reason: string) => void;
+}
+
+/** The worker thread that runs user code, seen from the main thread. It is replaced when it is lost. */
+export class EvaluatorThread {
+  readonly #url: URL;
+  readonly #blockTypes: readonly string[];
+  readonly #events: EvaluatorEvents;
+  readonly #lookups = new Map<number, (value: unknown) => void>();
+  #worker: Worker;
+  #reader: RingReader;
+  #terminator: ExecutionTerminator;
+  #timer: NodeJS.Timeout | null = null;
+  #interrupting: Promise<void> | null = null;
+  #acknowledge: (() => void) | null = null;
+  #lastLookup = 0;
+  #disposed = false;
+
+  constructor(url: URL, blockTypes: readonly string[], events: EvaluatorEvents) {
+    this.#url = url;
+    this.#blockTypes = blockTypes;
+    this.#events = events;
+    [this.#worker, this.#reader, this.#terminator] = this.#start();
+  }
+
+  post(message: ToEvaluator): void {
+    this.#worker.postMessage(message);
+  }
+
+  /** Publishes all text that has been written so far. */
+  flush(): void {
+    this.#cancelTimer();
+    this.#reader.drain();
+  }
+
+  /** Asks about live values; null when there is no answer in time, as while a cell spins. `timeout` in milliseconds. */
+  lookUp(request: LookupRequest, timeout: number): Promise<unknown> {
+    const id = ++this.#lastLookup;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => answer(null), timeout);
+      const answer = (value: unknown): void => {
+        clearTimeout(timer);
+        this.#lookups.delete(id);
+        resolve(value);
+      };
+      this.#lookups.set(id, answer);
+      this.post({ type: 'lookup', id, request });
+    });
+  }
+
+  /** Stops what runs: first asks, then cuts off, then replaces the thread. Resolves when user code has stopped. */
+  interrupt(): Promise<void> {
+    this.#interrupting ??= this.#interrupt().finally(() => (this.#interrupting = null));
+    return this.#interrupting;
+  }
+
+  /** Ends the thread for good. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#cancelTimer();
+    this.#terminator.dispose();
+    void this.#worker.terminate();
+  }
+
+  async #interrupt(): Promise<void> {
+    const worker = this.#worker;
+    const deadline = Date.now() + PATIENCE;
+    if (await this.#askToStop(COOPERATION)) return;
+    while (Date.now() < deadline && worker === this.#worker) {
+      await this.#terminator.terminate();
+      if (await this.#askToStop(100)) return;
+    }
+    if (worker === this.#worker) this.#replace(`The code did not stop within ${PATIENCE / 1000} s`);
+  }
+
+  #askToStop(timeout: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), timeout);
+      this.#acknowledge = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+      this.post({ type: 'interrupt' });
+    });
+  }
+
+  #replace(reason: string): void {
+    const old = this.#worker;
+    this.#reader.drain();
+    this.#terminator.dispose();
+    [this.#worker, this.#reader, this.#terminator] = this.#start();
+    void old.terminate();
+    this.#acknowledge?.();
+    this.#events.lost(reason);
+  }
+
+  #start(): [Worker, RingReader, ExecutionTerminator] {
+    const ring = createRing();
+    const workerData: EvaluatorData = { ring, blockTypes: this.#blockTypes };
+    const worker = new Worker(this.#url, {
+      workerData,
+      stdout: true,
+      stderr: true,
+      execArgv: [],
+      env: process.env,
+      name: 'evaluator',
+    });
+    const reader = new RingReader(ring, this.#events.text);
+    let reason = 'The evaluator ended';
+    worker.on('message', (message: FromEvaluator) => worker === this.#worker && this.#receive(message));
+    worker.on('error', (error) => (reason = `The evaluator failed: ${error.message}`));
+    worker.on('exit', () => worker === this.#worker && !this.#disposed && this.#replace(reason));
+    return [worker, reader, new ExecutionTerminator(worker.threadId)];
+  }
+
+  #receive(message: FromEvaluator): void {
+    if (message.type === 'output') {
+      if (this.#reader.writerWaits) this.flush();
+      else this.#timer ??= setTimeout(() => this.flush(), COALESCE);
+      return;
+    }
+    if ('at' in message) this.#reader.drain(message.at);
+    if (message.type === 'interrupted') this.#acknowledge?.();
+    else if (message.type === 'lookup') this.#lookups.get(message.id)?.(message.value);
+    else this.#events.message(message);
+  }
+
+  #cancelTimer(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}

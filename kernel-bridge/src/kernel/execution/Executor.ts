@@ -1,0 +1,219 @@
+import type { EvaluatorEvents } from './EvaluatorThread.ts';
+import { EvaluatorThread } from './EvaluatorThread.ts';
+import { ExecutionRecord, Executions } from './Executions.ts';
+import type { ErrorReport, ExecutionOutcome, FromEvaluator } from '../evaluator/messages.ts';
+import type { History } from '../history/History.ts';
+import type { IOPub } from '../sockets/IOPub.ts';
+import { isJsonObject, type IncomingMessage, type JsonObject } from '../wire/Message.ts';
+
+/** Sends `execute_reply`. */
+export type SendReply = (message: IncomingMessage, content: JsonObject, metadata: JsonObject) => void;
+
+interface Lane {
+  readonly queue: IncomingMessage[];
+  active: ExecutionRecord | null;
+  busy: boolean;
+}
+
+/** Runs execute requests: one after another within a lane (the main shell, or a subshell), lanes side by side. */
+export class Executor {
+  readonly executions = new Executions();
+  readonly evaluator: EvaluatorThread;
+  readonly #iopub: IOPub;
+  readonly #history: History;
+  readonly #reply: SendReply;
+  readonly #onMessage: (message: FromEvaluator) => void;
+  readonly #onLost: () => void;
+  readonly #lanes = new Map<string | null, Lane>();
+  readonly #finish = new Map<number, (outcome: ExecutionOutcome) => void>();
+  /** Top-level names with a value, as of the last cell that ended. */
+  names: readonly string[] = [];
+  #count = 0;
+
+  constructor(options: {
+    evaluatorUrl: URL;
+    blockTypes: readonly string[];
+    iopub: IOPub;
+    history: History;
+    reply: SendReply;
+    /** Gets what the executor does not handle itself. */
+    onMessage: (message: FromEvaluator) => void;
+    /** The evaluator was replaced. */
+    onLost: () => void;
+  }) {
+    this.#iopub = options.iopub;
+    this.#history = options.history;
+    this.#reply = options.reply;
+    this.#onMessage = options.onMessage;
+    this.#onLost = options.onLost;
+    const events: EvaluatorEvents = {
+      text: (stream, index, text) => this.#text(stream, index, text),
+      message: (message) => this.#receive(message),
+      lost: (reason) => this.#lost(reason),
+    };
+    this.evaluator = new EvaluatorThread(options.evaluatorUrl, options.blockTypes, events);
+  }
+
+  /** What runs in the main shell now. */
+  get active(): ExecutionRecord | null {
+    return this.#lanes.get(null)?.active ?? null;
+  }
+
+  /** Appends an execute request to its lane. */
+  submit(message: IncomingMessage, laneId: string | null): void {
+    const lane = this.#lane(laneId);
+    lane.queue.push(message);
+    if (!lane.busy) void this.#work(lane);
+  }
+
+  /** Interrupts all that runs, waiting host calls included. */
+  async interrupt(reason: Error): Promise<void> {
+    for (const record of this.executions.running()) record.abort(reason);
+    await this.evaluator.interrupt();
+  }
+
+  #lane(id: string | null): Lane {
+    let lane = this.#lanes.get(id);
+    if (!lane) {
+      lane = { queue: [], active: null, busy: false };
+      this.#lanes.set(id, lane);
+    }
+    return lane;
+  }
+
+  async #work(lane: Lane): Promise<void> {
+    lane.busy = true;
+    for (let message = lane.queue.shift(); message; message = lane.queue.shift())
+      await this.#execute(lane, message);
+    lane.busy = false;
+  }
+
+  async #execute(lane: Lane, message: IncomingMessage): Promise<void> {
+    const { content, rawHeader: parent } = message;
+    const source = typeof content['code'] === 'string' ? content['code'] : '';
+    const silent = content['silent'] === true;
+    const store = !silent && content['store_history'] !== false;
+    const started = new Date().toISOString();
+    this.#iopub.status('busy', parent);
+    if (store) {
+      this.#count++;
+      this.#history.add(this.#count, source);
+    }
+    if (!silent)
+      this.#iopub.publish({
+        type: 'execute_input',
+        content: { code: source, execution_count: this.#count },
+        parent,
+      });
+    const request = {
+      index: this.executions.nextIndex(),
+      count: this.#count,
+      source,
+      silent,
+      allowStdin: content['allow_stdin'] === true,
+      userExpressions: readExpressions(content['user_expressions']),
+    };
+    const record = new ExecutionRecord(request, message);
+    this.executions.add(record);
+    lane.active = record;
+    const outcome = await new Promise<ExecutionOutcome>((resolve) => {
+      this.#finish.set(request.index, resolve);
+      this.evaluator.post({ type: 'execute', request });
+    });
+    record.running = false;
+    const common = { execution_count: this.#count, payload: [] };
+    if (outcome.status === 'ok') {
+      lane.active = null;
+      this.#reply(message, { status: 'ok', ...common, user_expressions: outcome.expressions }, { started });
+      this.#iopub.status('idle', parent);
+      return;
+    }
+    if (!silent) this.#iopub.publish({ type: 'error', content: { ...outcome.error }, parent });
+    // Requests that were sent before the client could know of the failure are read first, so that they are aborted too.
+    if (content['stop_on_error'] !== false) await nextRound();
+    lane.active = null;
+    const aborted = content['stop_on_error'] !== false ? lane.queue.splice(0) : [];
+    this.#reply(message, { status: 'error', ...outcome.error, ...common }, { started });
+    this.#iopub.status('idle', parent);
+    for (const each of aborted) this.#abort(each);
+  }
+
+  #abort(message: IncomingMessage): void {
+    this.#iopub.status('busy', message.rawHeader);
+    this.#reply(message, { status: 'aborted', execution_count: this.#count, payload: [] }, {});
+    this.#iopub.status('idle', message.rawHeader);
+  }
+
+  #text(stream: 'stdout' | 'stderr', index: number, text: string): void {
+    const record = this.executions.get(index);
+    if (record && !record.request.silent) this.#iopub.stream(stream, text, record.parent);
+  }
+
+  #receive(message: FromEvaluator): void {
+    const record = 'index' in message ? this.executions.get(message.index) : undefined;
+    const parent = record?.parent ?? null;
+    const silent = record?.request.silent ?? false;
+    switch (message.type) {
+      case 'finished':
+        this.names = message.names;
+        this.#settle(message.index, message.outcome);
+        return;
+      case 'result':
+        this.#iopub.publish({
+          type: 'execute_result',
+          content: {
+            execution_count: record?.request.count ?? this.#count,
+            data: message.data,
+            metadata: message.metadata,
+          },
+          parent,
+        });
+        return;
+      case 'display': {
+        if (silent) return;
+        const transient = message.displayId === null ? {} : { display_id: message.displayId };
+        const type = message.update ? 'update_display_data' : 'display_data';
+        this.#iopub.publish({
+          type,
+          content: { data: message.data, metadata: message.metadata, transient },
+          parent,
+        });
+        return;
+      }
+      case 'clear':
+        this.#iopub.publish({ type: 'clear_output', content: { wait: message.wait }, parent });
+        return;
+      case 'lateError':
+        this.#iopub.publish({ type: 'error', content: { ...message.error }, parent });
+        return;
+      default:
+        this.#onMessage(message);
+    }
+  }
+
+  #settle(index: number, outcome: ExecutionOutcome): void {
+    const finish = this.#finish.get(index);
+    this.#finish.delete(index);
+    finish?.(outcome);
+  }
+
+  #lost(reason: string): void {
+    this.names = [];
+    const evalue = `${reason}. All variables were lost; run the cells above again`;
+    const error: ErrorReport = { ename: 'EvaluatorLost', evalue, traceback: [`EvaluatorLost: ${evalue}`] };
+    for (const index of [...this.#finish.keys()]) this.#settle(index, { status: 'error', error });
+    this.#onLost();
+  }
+}
+
+function readExpressions(value: unknown): Record<string, string> {
+  if (!isJsonObject(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+/** Lets the sockets hand over what has already arrived. */
+async function nextRound(): Promise<void> {
+  for (let round = 0; round < 3; round++) await new Promise((resolve) => setImmediate(resolve));
+}

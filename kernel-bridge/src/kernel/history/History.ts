@@ -1,0 +1,30 @@
+/** One line of history: session number, line number, source. */
+type Line = [session: number, line: number, source: string];
+
+/** What was run in this kernel, for `history_request`. Earlier sessions are not kept. */
+export class History {
+  readonly #lines: Line[] = [];
+
+  add(count: number, source: string): void {
+    this.#lines.push([1, count, source]);
+  }
+
+  /** The last `count` lines. */
+  tail(count: number): Line[] {
+    return count > 0 ? this.#lines.slice(-count) : [];
+  }
+
+  /** Lines `start` to before `stop`; the whole session without them. */
+  range(start: number, stop: number | null): Line[] {
+    return this.#lines.filter(([, line]) => line >= start && (stop === null || line < stop));
+  }
+
+  /** Lines that match a glob (`*` and `?`), the last `count` of them. */
+  search(pattern: string, count: number | null, unique: boolean): Line[] {
+    const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+    const expression = new RegExp(`^${escaped.replaceAll('*', '[^]*').replaceAll('?', '[^]')}$`);
+    const found = this.#lines.filter(([, , source]) => expression.test(source));
+    const kept = unique ? [...new Map(found.map((line) => [line[2], line])).values()] : found;
+    return count === null ? kept : kept.slice(-count);
+  }
+}

@@ -1,0 +1,39 @@
+import { Kernel } from './Kernel.ts';
+import { watchParent } from './lifecycle/watchParent.ts';
+import { findBlockTypes } from './wiring/findBlockTypes.ts';
+import { wireEngine } from './wiring/wireEngine.ts';
+import { readConnectionFile } from './wire/ConnectionFile.ts';
+
+/**
+ * Entry point: `node kernel.mjs <connection file>`, with QUERYMILL_HOME (folder with templates/) and QUERYMILL_PYTHON
+ * (interpreter for jobs) in the environment.
+ */
+const connectionFile = process.argv[2];
+const log = (text: string): void => void process.stderr.write(`[querymill] ${text}\n`);
+
+if (connectionFile === undefined) {
+  log('Cannot start the kernel: no connection file is given. Start it through Jupyter');
+  process.exit(2);
+}
+
+const home = process.env['QUERYMILL_HOME'] ?? null;
+const evaluator = import.meta.url.endsWith('.ts') ? './evaluator/worker.ts' : './evaluator.mjs';
+const kernel = new Kernel({
+  connection: readConnectionFile(connectionFile),
+  evaluatorUrl: new URL(evaluator, import.meta.url),
+  blockTypes: findBlockTypes(home, process.cwd()),
+  exit: () => process.exit(0),
+  log,
+});
+wireEngine(kernel, home);
+process.on('SIGINT', () => kernel.interrupt());
+process.on('SIGTERM', () => void kernel.shutDown());
+process.on('uncaughtException', (error) => log(error.stack ?? String(error)));
+process.on('unhandledRejection', (reason) =>
+  log(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)),
+);
+watchParent(() => void kernel.shutDown());
+kernel.open().catch((error: unknown) => {
+  log(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+});

@@ -1,0 +1,49 @@
+import type { JsonObject, OutgoingMessage } from '../wire/Message.ts';
+import type { WireCodec } from '../wire/WireCodec.ts';
+import type { SendQueue } from './SendQueue.ts';
+
+/** Publishes to every client. Whatever is published, output that came before it goes out first. */
+export class IOPub {
+  readonly #codec: WireCodec;
+  readonly #queue: () => SendQueue | undefined;
+  #early: OutgoingMessage[] = [];
+
+  /** @param queue gives the socket's queue once it is bound; messages published before wait for it */
+  constructor(codec: WireCodec, queue: () => SendQueue | undefined) {
+    this.#codec = codec;
+    this.#queue = queue;
+  }
+
+  /** Sends one message to all subscribers. */
+  publish(message: OutgoingMessage): void {
+    const queue = this.#queue();
+    if (!queue) {
+      this.#early.push(message);
+      return;
+    }
+    for (const early of this.#early.splice(0)) queue.send(this.#encode(early));
+    queue.send(this.#encode(message));
+  }
+
+  /** Says that the kernel is `busy` with, or `idle` after, the request with this raw header. */
+  status(state: 'starting' | 'busy' | 'idle', parent: Buffer | null): void {
+    this.publish({ type: 'status', content: { execution_state: state }, parent });
+  }
+
+  /** One piece of text for a cell. */
+  stream(name: 'stdout' | 'stderr', text: string, parent: Buffer): void {
+    this.publish({ type: 'stream', content: { name, text }, parent });
+  }
+
+  /** Tells a new subscriber that it will now hear everything (protocol 5.4, JEP 65). */
+  welcome(topic: string): void {
+    const content: JsonObject = { subscription: topic };
+    this.#queue()?.send(
+      this.#codec.encode([Buffer.from(topic)], { type: 'iopub_welcome', content, parent: null }),
+    );
+  }
+
+  #encode(message: OutgoingMessage): Uint8Array[] {
+    return this.#codec.encode([Buffer.from(`kernel.${this.#codec.session}.${message.type}`)], message);
+  }
+}

@@ -1,0 +1,46 @@
+/** What a queue needs of a zeromq socket. */
+export interface SendingSocket {
+  send(frames: Uint8Array[]): Promise<void>;
+}
+
+/**
+ * Sends messages one after another. zeromq refuses a send that overlaps another on the same socket (EBUSY),
+ * so each socket has exactly one queue and nothing sends past it.
+ */
+export class SendQueue {
+  readonly #socket: SendingSocket;
+  readonly #onError: (error: unknown) => void;
+  #pending: Uint8Array[][] = [];
+  #pump: Promise<void> | null = null;
+
+  constructor(socket: SendingSocket, onError: (error: unknown) => void) {
+    this.#socket = socket;
+    this.#onError = onError;
+  }
+
+  /** Appends a message; it leaves in order. */
+  send(frames: Uint8Array[]): void {
+    this.#pending.push(frames);
+    this.#pump ??= this.#run();
+  }
+
+  /** Resolves when everything handed in so far has been given to zeromq. */
+  async drained(): Promise<void> {
+    while (this.#pump) await this.#pump;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#pending.length > 0) {
+      const batch = this.#pending;
+      this.#pending = [];
+      for (const frames of batch) {
+        try {
+          await this.#socket.send(frames);
+        } catch (error) {
+          this.#onError(error);
+        }
+      }
+    }
+    this.#pump = null;
+  }
+}

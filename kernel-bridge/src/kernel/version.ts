@@ -1,0 +1,2 @@
+/** Version of the kernel, as in package.json. */
+export const VERSION = '0.1.0';

@@ -1,0 +1,44 @@
+import type { Kernel } from '../Kernel.ts';
+import type { HostService } from '../host/HostService.ts';
+
+/** Name of the comm target that front ends open to watch steps. */
+const COMM_TARGET = 'querymill';
+
+interface Wired {
+  readonly service: HostService;
+  readonly serveComm: (comm: unknown, data: unknown) => void;
+}
+
+/** Connects the step engine: it is opened in the workspace at the first call of a block or the first comm, not before. */
+export function wireEngine(kernel: Kernel, home: string | null): void {
+  let wired: Promise<Wired> | null = null;
+  const open = (): Promise<Wired> => {
+    wired ??= openEngine(home);
+    wired.catch(() => (wired = null));
+    return wired;
+  };
+  kernel.host.register('mill', async () => (await open()).service);
+  kernel.comms.registerTarget(COMM_TARGET, (comm, { data }) => {
+    open().then(
+      ({ serveComm }) => serveComm(comm, data),
+      (error: unknown) => comm.close({ error: error instanceof Error ? error.message : String(error) }),
+    );
+  });
+}
+
+async function openEngine(home: string | null): Promise<Wired> {
+  if (home === null) {
+    throw new Error(
+      'Cannot open the step engine: QUERYMILL_HOME is not set. Start the kernel with "python -m querymill kernel"',
+    );
+  }
+  const python = process.env['QUERYMILL_PYTHON'] ?? 'python3';
+  const [{ Engine }, { MillService }, { serveComm }] = await Promise.all([
+    import('../../engine/index.ts'),
+    import('../mill/MillService.ts'),
+    import('../mill/comm.ts'),
+  ]);
+  const engine = Engine.open({ home, python });
+  const service = new MillService(engine);
+  return { service, serveComm: (comm, data) => serveComm(comm, data, service) };
+}

@@ -1,0 +1,48 @@
+import { Kernel } from '../../../../kernel-bridge/src/kernel/Kernel.ts';
+import type { HostService } from '../../../../kernel-bridge/src/kernel/host/HostService.ts';
+import { watchParent } from '../../../../kernel-bridge/src/kernel/lifecycle/watchParent.ts';
+import { readConnectionFile } from '../../../../kernel-bridge/src/kernel/wire/ConnectionFile.ts';
+
+/** A kernel whose main thread offers a service and a comm target of the tests. */
+const kernel = new Kernel({
+  connection: readConnectionFile(process.argv[2] ?? ''),
+  evaluatorUrl: new URL('./evaluator.mjs', import.meta.url),
+  blockTypes: ['sample', 'generate'],
+  exit: () => process.exit(0),
+  log: (text) => process.stderr.write(`${text}\n`),
+});
+
+const service: HostService = {
+  name: 'probe',
+  async call(method, params, { execution, signal, display }) {
+    if (method === 'echo') return { params, execution };
+    if (method === 'fail')
+      throw Object.assign(new Error('Cannot load data set "x": no such folder. Check the path'), {
+        title: 'Cannot load data set "x"',
+        fix: 'Check the path',
+      });
+    if (method === 'wait') {
+      return new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          display({ 'text/plain': 'told to stop' });
+          reject(new Error('stopped'));
+        });
+      });
+    }
+    if (method === 'later') {
+      display({ 'text/plain': 'queued' }, { displayId: 'step' });
+      setTimeout(() => display({ 'text/plain': 'finished' }, { displayId: 'step', update: true }), 100);
+      return null;
+    }
+    throw new Error(`Cannot call "${method}": no such method`);
+  },
+  dispose: () => undefined,
+};
+kernel.host.register('probe', () => Promise.resolve(service));
+kernel.comms.registerTarget('probe', (comm, open) => {
+  comm.send({ opened: open.data }, open.buffers);
+  comm.onMsg = ({ data, buffers }) => comm.send({ echo: data }, buffers);
+});
+process.on('uncaughtException', (error) => process.stderr.write(`${error.stack}\n`));
+watchParent(() => void kernel.shutDown());
+await kernel.open();
