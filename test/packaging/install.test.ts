@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { notebookOf } from './notebookOf.ts';
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
@@ -78,20 +79,6 @@ describe('an installed wheel', () => {
     });
   }
 });
-
-/** A notebook for our kernel with these code cells. */
-function notebookOf(...sources: string[]): object {
-  const cells = sources.map((source, index) => ({
-    cell_type: 'code',
-    id: `cell-${index}`,
-    metadata: {},
-    source,
-    outputs: [],
-    execution_count: null,
-  }));
-  const kernelspec = { name: 'querymill', display_name: 'Querymill (TypeScript)', language: 'typescript' };
-  return { nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells };
-}
 
 /** Paths of everything below a folder, folders included. */
 async function filesBelow(folder: string): Promise<string[]> {
