@@ -93,8 +93,8 @@ def test_a_size_larger_than_the_data_names_both_numbers(steps: StepRunner, grade
     step = draw(steps, graded, size=500)
     assert step.result["error"]["kind"] == "user"
     assert step.error == (
-        'Cannot sample queries, size "500": the train split has only 20 queries with a relevant document that '
-        "may be used. Set size to 20 or less."
+        'Cannot sample queries, size "500": the train split has only 20 queries with a relevant document '
+        "that may be used. Set size to 20 or less."
     )
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -209,6 +210,26 @@ def test_the_wrapper_needs_the_standard_library_alone() -> None:
         if name.partition(".")[0] not in sys.stdlib_module_names
     }
     assert outside == {"__main__", "querymill_jobs"}
+
+
+def old_python() -> str | None:
+    """An interpreter of version 3.9, from PATH or pyenv."""
+    found = [shutil.which("python3.9"), *map(str, Path.home().glob(".pyenv/versions/3.9*/bin/python"))]
+    for path in filter(None, found):
+        if subprocess.run([path, "-c", ""], capture_output=True).returncode == 0:
+            return path
+    return None
+
+
+def test_a_step_runs_on_python_3_9(steps: StepRunner, tmp_path: Path) -> None:
+    python = old_python()
+    if python is None:
+        pytest.skip("there is no Python 3.9: only the syntax is checked against it")
+    attempt = steps.prepare(write_block(tmp_path / "small", TABLE))
+    ended = subprocess.run([python, str(WRAPPER), str(attempt)])
+    result = json.loads((attempt / "result.json").read_bytes())
+    assert (ended.returncode, result["state"]) == (0, "done")
+    assert result["environment"]["python"].startswith("3.9.")
 
 
 def test_the_wrapper_and_what_it_imports_are_python_3_9() -> None:

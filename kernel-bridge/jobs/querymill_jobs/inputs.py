@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
 from querymill_jobs.artifact_types import artifact_type
 
@@ -38,7 +38,7 @@ class NamedInput:
     source: Mapping[str, Any] | None = None
 
 
-Input = ArtifactInput | NamedInput
+Input = Union[ArtifactInput, NamedInput]  # noqa: UP007 (read by Python 3.9)
 
 
 def parse_input(value: Mapping[str, Any]) -> Input:

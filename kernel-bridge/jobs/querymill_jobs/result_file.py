@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+import time
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +46,8 @@ def link_step(spec: AttemptSpec) -> bool:
 
 def iso_time(seconds: float) -> str:
     """Return a time since the epoch in ISO 8601, UTC, to the millisecond."""
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    whole, milliseconds = divmod(round(seconds * 1000), 1000)
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(whole))}.{milliseconds:03d}Z"
 
 
 def _reserve(attempt: Path) -> Path:
