@@ -5,6 +5,7 @@ import {
   QuerymillError,
   sha256Hex,
   suggestion,
+  type BlockDefinition,
   type Catalogue,
   type CellSource,
   type PlanStep,
@@ -26,6 +27,8 @@ import { LiteralResolver } from './resolve/LiteralResolver.ts';
 import { Ledger } from './results/Ledger.ts';
 import { ResultsIndex } from './results/ResultsIndex.ts';
 import { prepareStep, type BlockFacts, type PreparedStep } from './step/prepareStep.ts';
+import { bypassStep } from './step/bypassStep.ts';
+import { peekStep } from './step/peekStep.ts';
 import { runStep, type StepRun } from './step/runStep.ts';
 import { checkOptions, type StepOptions } from './step/stepOptions.ts';
 import { Store } from './store/Store.ts';
@@ -128,6 +131,11 @@ export class Engine {
     return this.#blocks.definitions();
   }
 
+  /** @throws QuerymillError when there is no such block, with the nearest name */
+  block(type: string): BlockDefinition {
+    return this.#blocks.get(type).definition;
+  }
+
   /**
    * Resolves everything a step's result depends on, without running it.
    *
@@ -171,8 +179,13 @@ export class Engine {
     const options = checkOptions(request.block, request.options);
     const place = options.on ?? this.config.launcher ?? 'local';
     if (place !== 'local') throw unknownLauncher(place);
-    const prepared = await this.prepare(request.block, request.args, options);
     const { name, sources = {} } = request;
+    const prepared = await this.prepare(request.block, request.args, options);
+    if (options.bypass === true) {
+      const passed = bypassStep(prepared, request.args);
+      onPayload({ ...passed.payload, name, workspace: this.workspace });
+      return passed.outcome;
+    }
     const run: StepRun = { name, prepared, options, sources, signal, onPayload };
     const { workspace, store, attempts, results, ledger } = this;
     const start = (attempt: Attempt): Promise<void> => this.#start(attempt, prepared, options);
@@ -182,6 +195,24 @@ export class Engine {
     const digests = Object.fromEntries(Object.entries(outputs).map(([port, { digest }]) => [port, digest]));
     const digest = sha256Hex(canonicalJson(digests));
     return { key, digest, reused: verdict === 'reused', seconds, attempt, metrics, artifacts: outputs };
+  }
+
+  /** What a step shows that was not run here: its stored result or its running attempt; undefined when there is neither. */
+  peek(name: string, block: string, key: string): Promise<StepPayload | undefined> {
+    const { workspace, store, launcher, attempts } = this;
+    return peekStep({ name, key, block: this.block(block) }, { workspace, store, launcher, attempts });
+  }
+
+  /**
+   * Stops the attempt that runs at a key, whoever waits for it.
+   *
+   * @returns whether there was one; then no process of it is left
+   */
+  async cancel(key: string): Promise<boolean> {
+    const attempt = (await listRunning(this.store, this.launcher)).get(key);
+    if (attempt === undefined) return false;
+    await this.attempts.stop(attempt);
+    return true;
   }
 
   /** Interpreter of a job environment. */

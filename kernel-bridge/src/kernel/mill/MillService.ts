@@ -1,0 +1,104 @@
+import { QuerymillError, type CellSource, type PlanStep, type StepSnapshot } from '../../core/index.ts';
+import type { Engine } from '../../engine/index.ts';
+import type { HostCallContext, HostService } from '../host/HostService.ts';
+import { ArtifactUploads } from './ArtifactUploads.ts';
+import { describeCall } from './describeCall.ts';
+import { MILL_SERVICE, type RunParams, type RunReply } from './messages.ts';
+import { StepBoard } from './StepBoard.ts';
+import { StepDisplay } from './StepDisplay.ts';
+
+/** The main thread's side of `mill`: runs blocks for user code, shows them, and answers the editor. */
+export class MillService implements HostService {
+  readonly name = MILL_SERVICE;
+  readonly board = new StepBoard();
+  readonly engine: Engine;
+  readonly #uploads: ArtifactUploads;
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+    this.#uploads = new ArtifactUploads(engine);
+  }
+
+  /** @throws QuerymillError, with its fields also at top level so that they cross threads */
+  async call(method: string, params: unknown, context: HostCallContext): Promise<unknown> {
+    try {
+      return await this.#dispatch(method, params, context);
+    } catch (error) {
+      throw error instanceof QuerymillError ? Object.assign(error, error.fields) : error;
+    }
+  }
+
+  /** What running the notebook now would do. */
+  plan(cells: readonly CellSource[]): Promise<PlanStep[]> {
+    return this.engine.plan(cells);
+  }
+
+  /** What each block of the notebook shows: from this kernel's own runs, else from the store. */
+  async snapshot(cells: readonly CellSource[]): Promise<StepSnapshot[]> {
+    const steps = await this.plan(cells);
+    const snapshots = await Promise.all(
+      steps.map(async ({ cellId, name, block, key }) => {
+        const own = this.board.get(cellId, name);
+        if (own !== undefined) return { ...own, cellId };
+        const payload = key === null ? undefined : await this.engine.peek(name, block, key);
+        return payload === undefined ? undefined : { cellId, name, payload };
+      }),
+    );
+    return snapshots.filter((snapshot) => snapshot !== undefined);
+  }
+
+  /** Stops a step by its key or cell. */
+  async cancel(target: { readonly key: string } | { readonly cellId: string }): Promise<boolean> {
+    const key = 'key' in target ? target.key : this.board.get(target.cellId, null)?.payload.key;
+    return key == null ? false : this.engine.cancel(key);
+  }
+
+  /** Lets go; running jobs go on. */
+  dispose(): void {
+    this.board.dispose();
+    void this.#uploads.dispose().then(() => this.engine.dispose());
+  }
+
+  #dispatch(method: string, params: unknown, context: HostCallContext): Promise<unknown> {
+    switch (method) {
+      case 'run':
+        return this.#run(params as RunParams, context);
+      case 'artifactOpen':
+        return this.#uploads.open((params as { type: string }).type);
+      case 'artifactRows': {
+        const { id, rows } = params as { id: number; rows: unknown[] };
+        return this.#uploads.write(id, rows);
+      }
+      case 'artifactClose':
+        return this.#uploads.close((params as { id: number }).id);
+      case 'artifactAbort':
+        return this.#uploads.abort((params as { id: number }).id);
+      default:
+        throw new Error(`Cannot call "mill.${method}": the kernel has no such method`);
+    }
+  }
+
+  async #run({ block, args, options }: RunParams, context: HostCallContext): Promise<RunReply> {
+    const { cellId, source } = context.execution;
+    const { name, sources } = describeCall(source, block);
+    const definition = this.engine.block(block);
+    const display = new StepDisplay(context, definition, () => this.board.watched);
+    const request = { name, block, args, options, sources };
+    const outcome = await this.engine.runStep(
+      request,
+      (payload) => {
+        display.show(payload);
+        this.board.put({ cellId, name, payload });
+      },
+      context.signal,
+    );
+    const { artifacts, ...result } = outcome;
+    const ports = Object.fromEntries(
+      Object.entries(artifacts).map(([port, artifact]) => [
+        port,
+        { ...artifact, path: this.engine.store.object(artifact.digest) },
+      ]),
+    );
+    return { name, block, ports, ...result };
+  }
+}

@@ -1,0 +1,64 @@
+import {
+  errorFields,
+  errorMessage,
+  parseRequest,
+  type CommMethod,
+  type CommMethods,
+  type CommReply,
+  type CommRequest,
+} from '../../core/index.ts';
+import { Comm } from '../comms/Comm.ts';
+import type { MillService } from './MillService.ts';
+
+/**
+ * Answers a page over its comm, also while a cell runs, and tells it of every change of a step.
+ *
+ * @param comm the open comm
+ * @param _openData what the page sent along: nothing is expected yet
+ */
+export function serveComm(comm: unknown, _openData: unknown, service: MillService): void {
+  if (!(comm instanceof Comm)) throw new TypeError('Cannot serve the comm: it is not one of this kernel');
+  const stop = service.board.listen((event) => {
+    comm.send(event);
+  });
+  comm.onClose = stop;
+  comm.onMsg = ({ data }) => {
+    void answer(data, service).then((reply) => {
+      comm.send(reply);
+    });
+  };
+}
+
+async function answer(data: unknown, service: MillService): Promise<CommReply> {
+  const request = parseRequest(data);
+  if ('error' in request) return request;
+  try {
+    return { id: request.id, result: await handle(request, service) };
+  } catch (error) {
+    const fields = errorFields(error, `Cannot answer "${request.method}"`);
+    const message = errorMessage({ ...fields, fix: '' });
+    return { id: request.id, error: { code: 'failed', message, fix: fields.fix } };
+  }
+}
+
+async function handle(
+  { method, params }: CommRequest,
+  service: MillService,
+): Promise<CommMethods[CommMethod]['result']> {
+  switch (method) {
+    case 'catalogue':
+      return { blocks: [...service.engine.catalogue().values()] };
+    case 'plan':
+      return { steps: await service.plan((params as CommRequest<'plan'>['params']).cells) };
+    case 'snapshot': {
+      const { epoch, seq } = service.board;
+      return {
+        epoch,
+        seq,
+        steps: await service.snapshot((params as CommRequest<'snapshot'>['params']).cells),
+      };
+    }
+    case 'cancel':
+      return { stopped: await service.cancel(params as CommRequest<'cancel'>['params']) };
+  }
+}
