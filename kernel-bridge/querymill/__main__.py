@@ -1,22 +1,19 @@
-"""`querymill` and `python -m querymill`: the kernel, the notebook runner, and the rest by way of Node."""
+"""`querymill` and `python -m querymill`: the kernel, the notebook runner, and what the Node bundles offer."""
 
 from __future__ import annotations
 
 import sys
 
 from . import __version__
-from .home import find_home
+from .home import find_home, has_bundle
 from .node import exec_node
 
 USAGE = """Usage: querymill <command> [arguments]
 
   run NOTEBOOK     run a pipeline, with a progress line for each step
-  models           fetch and list the models that need no hub
+  models           fetch and list named models: "querymill models list"
   home             print the folder that holds templates and bundles
   kernel FILE      start the kernel for a connection file (Jupyter calls this)
-
-  Any other command (plan, verify, env, export, runs, gc, doctor) goes to the engine:
-  "querymill COMMAND --help" tells how to use it.
 """
 
 
@@ -54,7 +51,10 @@ def dispatch(command: str, rest: list[str]) -> int:
         from .models import main as models
 
         models(rest)
-    exec_node("cli.mjs", [command, *rest])
+    if has_bundle("cli.mjs"):
+        exec_node("cli.mjs", [command, *rest])
+    print(f'Cannot run "{command}": there is no such command. See "querymill help".', file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

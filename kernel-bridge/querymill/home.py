@@ -22,6 +22,11 @@ def find_home() -> Path:
     )
 
 
+def has_bundle(name: str) -> bool:
+    """Whether the Node program `name` is part of this build."""
+    return (find_home() / "kernel-bridge" / "dist" / name).is_file()
+
+
 def find_bundle(name: str) -> Path:
     """The built Node program `name`, such as `kernel.mjs`. Raises FileNotFoundError when it was not built."""
     bundle = find_home() / "kernel-bridge" / "dist" / name

@@ -6,7 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire, isBuiltin } from 'node:module';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 
@@ -53,7 +53,7 @@ const bundleOptions = {
 function writeExternals({ outputs }) {
   const imports = Object.values(outputs).flatMap((output) => output.imports);
   const packages = imports
-    .filter(({ external, path }) => external && !isBuiltin(path))
+    .filter(({ external, path }) => external && !path.startsWith('node:'))
     .map(({ path }) => path);
   writeFileSync(
     new URL('../dist/externals.json', import.meta.url),

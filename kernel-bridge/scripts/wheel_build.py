@@ -22,7 +22,6 @@ SOURCES = (
 )
 RESULTS = (
     "kernel-bridge/dist/kernel.mjs",
-    "kernel-bridge/dist/cli.mjs",
     "extension/labextension/package.json",
 )
 ASSETS = ("templates", "kernel-bridge/jobs", "kernel-bridge/src/core/contracts")

@@ -8,6 +8,7 @@ const SOURCES = [
   'kernel-bridge/src',
   'kernel-bridge/scripts',
   'kernel-bridge/tsconfig.core.json',
+  'kernel-bridge/webGlobals.d.ts',
   'extension',
   'templates/blocks',
   'tsconfig.base.json',
@@ -17,7 +18,6 @@ const SOURCES = [
 const RESULTS = [
   'kernel-bridge/dist/kernel.mjs',
   'kernel-bridge/dist/evaluator.mjs',
-  'kernel-bridge/dist/cli.mjs',
   'kernel-bridge/lib/core/index.js',
   'extension/labextension/package.json',
 ];
