@@ -1,6 +1,6 @@
 import type { SourceRange } from '../cells/index.ts';
 import type { Splice } from './BlockText.ts';
-import { indentAt, lineEndOf, onlySpaces, scanTrivia } from './scanTrivia.ts';
+import { indentAt, lineEndAt, onlySpaces, scanTrivia } from './scanTrivia.ts';
 
 /** A list or object literal, whose brackets are one character each. */
 export interface Literal extends SourceRange {
@@ -34,7 +34,7 @@ function insertBefore(
   next: SourceRange,
   text: string,
 ): Splice[] {
-  const gap = startsLine(source, literal, index) ? lineEndOf(source) + indentAt(source, next.from) : ' ';
+  const gap = startsLine(source, literal, index) ? lineEndAt(source, next.from) + indentAt(source, next.from) : ' ';
   return [{ from: next.from, to: next.from, text: `${text},${gap}` }];
 }
 
@@ -51,7 +51,7 @@ function append(source: string, literal: Literal, last: SourceRange, text: strin
     if (piece.kind === 'newline') break;
     if (piece.kind === 'lineComment' || piece.kind === 'blockComment') at = piece.to;
   }
-  const line = lineEndOf(source) + indentAt(source, last.from) + text;
+  const line = lineEndAt(source, last.from) + indentAt(source, last.from) + text;
   if (comma !== undefined) return [{ from: at, to: at, text: `${line},` }];
   if (at === end) return [{ from: end, to: end, text: `,${line}` }];
   return [
@@ -70,5 +70,5 @@ function insertFirst(source: string, { from, to }: Literal, text: string): Splic
   if (sameLine) return [{ from: at, to: at, text: ` ${text}` }];
   const base = indentAt(source, from);
   const indent = base + (base.includes('\t') ? '\t' : '  ');
-  return [{ from: at, to: at, text: lineEndOf(source) + indent + text }];
+  return [{ from: at, to: at, text: lineEndAt(source, to) + indent + text }];
 }

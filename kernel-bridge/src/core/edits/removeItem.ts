@@ -42,12 +42,11 @@ function itemCuts(
   if (preceding?.kind === 'newline' && following?.kind === 'newline') {
     return [{ from: preceding.from, to: space?.to ?? end }, ...separate];
   }
-  if (isLast)
-    return [
-      { from: preceding?.kind === 'newline' ? item.from : (indent?.from ?? item.from), to: end },
-      ...separate,
-    ];
-  return [{ from: item.from, to: close ? (space?.to ?? end) : end }, ...separate];
+  if (isLast && indent !== undefined && preceding?.kind !== 'newline') {
+    return [{ from: indent.from, to: end }, ...separate];
+  }
+  const spaced = before.at(-1)?.kind === 'space' || before.at(-1)?.kind === 'newline';
+  return [{ from: item.from, to: close || spaced ? (space?.to ?? end) : end }, ...separate];
 }
 
 /** From the end to the start; the comma before and the item after it are one cut if only white space is between. */

@@ -28,9 +28,11 @@ export function onlySpaces(pieces: readonly Trivia[]): boolean {
   return pieces.every(({ kind }) => kind === 'space');
 }
 
-/** The line end that a cell uses. */
-export function lineEndOf(source: string): string {
-  return /\r\n|\n/.exec(source)?.[0] ?? '\n';
+/** How the line before the one with the offset ends; else how lines of the cell end. */
+export function lineEndAt(source: string, offset: number): string {
+  const before = source.lastIndexOf('\n', offset - 1);
+  const end = before < 0 ? source.indexOf('\n') : before;
+  return end > 0 && source[end - 1] === '\r' ? '\r\n' : '\n';
 }
 
 /** The white space at the start of the line that the offset is on. */
