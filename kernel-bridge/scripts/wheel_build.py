@@ -26,6 +26,7 @@ RESULTS = (
 )
 ASSETS = ("templates", "kernel-bridge/jobs", "kernel-bridge/src/core/contracts")
 STAGED_MODULES = "build/node_modules"
+NPM = "lib/node_modules/npm/bin/npm-cli.js"
 
 
 class WheelBuildHook(BuildHookInterface):  # type: ignore[misc]
@@ -93,13 +94,13 @@ class NodePrograms:
 
     def npm(self, *arguments: str) -> None:
         """Runs npm."""
-        self.run(str(self._folder / "lib/node_modules/npm/bin/npm-cli.js"), *arguments)
+        self.run(str(self._folder / NPM), *arguments)
 
     def run(self, script: str, *arguments: str) -> None:
         """Runs a script at the root. Raises RuntimeError, with what it printed above, when it fails."""
         environment = {
             **os.environ,
-            "PATH": f"{self._folder / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
+            "PATH": f"{self._write_shims()}{os.pathsep}{os.environ.get('PATH', '')}",
         }
         command = [str(self._folder / "bin/node"), script, *arguments]
         status = subprocess.run(command, cwd=self._root, env=environment, check=False).returncode
@@ -108,6 +109,17 @@ class NodePrograms:
                 f"Cannot build Querymill: {Path(script).name} {' '.join(arguments)} ended with {status}. "
                 "Its message stands above."
             )
+
+    def _write_shims(self) -> Path:
+        """Puts `node` and `npm` in one folder for scripts that call them by name."""
+        shims = self._root / "build/bin"
+        shims.mkdir(parents=True, exist_ok=True)
+        node = self._folder / "bin/node"
+        for name, command in (("node", f'"{node}"'), ("npm", f'"{node}" "{self._folder / NPM}"')):
+            shim = shims / name
+            shim.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
+            shim.chmod(0o755)
+        return shims
 
     def _is_stale(self) -> bool:
         results = [self._root / result for result in RESULTS]

@@ -62,7 +62,7 @@ describe('an installed wheel', () => {
     await run(python, ['-m', 'querymill', 'run', notebook], { cwd: folder, env: { PATH: '', HOME: folder } });
     assert.equal(await readFile(notebook, 'utf8'), source);
     const executed = JSON.parse(await readFile(join(folder, 'my notebooks/runs/sum of two.ipynb'), 'utf8'));
-    assert.match(executed.cells[1].outputs[0].data['text/plain'], /42, ''/);
+    assert.match(executed.cells[1].outputs[0].data['text/plain'].join(''), /42, ''/);
   });
 
   test('leaves nothing behind when it is uninstalled', async () => {

@@ -49,7 +49,7 @@ describe('querymill run', () => {
     assert.equal(status, 1);
     assert.match(stderr, /RangeError: too far/);
     const { cells } = await readNotebook('runs/bad.ipynb');
-    assert.equal(cells[0].outputs[0].data['text/plain'], '42');
+    assert.equal(cells[0].outputs[0].data['text/plain'].join(''), '42');
     assert.equal(cells[1].outputs[0].output_type, 'error');
     assert.deepEqual(cells[2].outputs, []);
   });
@@ -76,7 +76,7 @@ describe('querymill run', () => {
     assert.equal(status, 0);
     const { cells } = await readNotebook('runs/sized.ipynb');
     assert.deepEqual(cells[1].metadata.tags, ['injected-parameters']);
-    assert.equal(cells[2].outputs[0].data['text/plain'], '201');
+    assert.equal(cells[2].outputs[0].data['text/plain'].join(''), '201');
   });
 
   test('refuses to write over its source', async () => {
@@ -94,7 +94,7 @@ describe('querymill run', () => {
     assert.match(stderr, /Finished steps are kept/);
     assert.ok(performance.now() - started < 30_000);
     const { cells } = await readNotebook('runs/long.ipynb');
-    assert.equal(cells[0].outputs[0].data['text/plain'], '2');
+    assert.equal(cells[0].outputs[0].data['text/plain'].join(''), '2');
   });
 
   async function write(name: string, ...sources: string[]): Promise<string> {
