@@ -23,7 +23,7 @@ export interface CheckedArguments<A extends ArtifactReference = ArtifactReferenc
   readonly inputs: Readonly<Record<string, PortValue<A>>>;
 }
 
-const ajv = new Ajv2020({ strict: false, allErrors: false });
+const ajv = new Ajv2020({ strict: false, allErrors: false, formats: { path: true } });
 const validators = new WeakMap<BlockDefinition, ValidateFunction>();
 
 /**

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -57,6 +58,11 @@ export async function readAttempt(store: Store, id: string): Promise<Attempt | u
 export async function readResult(attempt: Attempt): Promise<AttemptResult | undefined> {
   const result = await readJson(join(attempt.folder, 'result.json'));
   return contractProblem('result', result) === undefined ? (result as AttemptResult) : undefined;
+}
+
+/** Whether the attempt has written its result, readable or not: nothing of it runs any more. */
+export function isOver(attempt: Attempt): boolean {
+  return existsSync(join(attempt.folder, 'result.json'));
 }
 
 /** Checkpoint folders of attempts that have written some, in the order of the attempts. */

@@ -6,6 +6,7 @@ import type { Launcher } from '../../launch/index.ts';
 import {
   createAttempt,
   listAttempts,
+  isOver,
   readResult,
   type Attempt,
   type AttemptPlan,
@@ -37,6 +38,8 @@ export interface ClaimRequest {
   readonly start: (attempt: Attempt) => Promise<void>;
   /** Ignore a published result. */
   readonly force: boolean;
+  /** What was wrong with an earlier result that was looked at before. */
+  readonly damage: string | undefined;
 }
 
 /**
@@ -47,7 +50,7 @@ export function claimStep(request: ClaimRequest): Promise<Claim> {
   return withKeyLock(request.store, request.plan.key, () => decide(request));
 }
 
-async function decide({ store, launcher, plan, start, force }: ClaimRequest): Promise<Claim> {
+async function decide({ store, launcher, plan, start, force, ...request }: ClaimRequest): Promise<Claim> {
   const { key } = plan;
   const found = await readStep(store, key);
   if (found.result !== undefined && !force) return { kind: 'published', result: found.result };
@@ -55,7 +58,7 @@ async function decide({ store, launcher, plan, start, force }: ClaimRequest): Pr
   for (const attempt of attempts) {
     const result = await readResult(attempt);
     if (result === undefined) {
-      if (await isLive(attempt, launcher)) {
+      if (!isOver(attempt) && (await isLive(attempt, launcher))) {
         await addWaiter(attempt);
         return { kind: 'attached', attempt };
       }
@@ -68,7 +71,7 @@ async function decide({ store, launcher, plan, start, force }: ClaimRequest): Pr
   const attempt = await createAttempt(store, plan, attempts);
   await addWaiter(attempt);
   await start(attempt);
-  const damage = found.result === undefined ? found.damage : undefined;
+  const damage = found.result === undefined ? (found.damage ?? request.damage) : undefined;
   return { kind: 'created', attempt, ...(damage === undefined ? {} : { damage }) };
 }
 

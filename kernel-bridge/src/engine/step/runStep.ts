@@ -75,12 +75,10 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
     run.onPayload(next);
   };
   try {
-    if (run.options.force !== true) {
-      const { result } = await readStep(context.store, key);
-      if (result !== undefined) return await finish('reused', 'nothing changed', result);
-    }
+    const found = run.options.force === true ? undefined : await readStep(context.store, key);
+    if (found?.result !== undefined) return await finish('reused', 'nothing changed', found.result);
     show(payload);
-    const { claim, reason } = await claimWithReason(run, context);
+    const { claim, reason } = await claimWithReason(run, context, found?.damage);
     if (claim.kind === 'published') return await finish('reused', 'nothing changed', claim.result);
     const verdict = claim.kind === 'created' ? 'ran' : 'attached';
     show({ ...payload, state: 'starting', attempt: claim.attempt.id, cache: { verdict, reason } });
@@ -170,7 +168,11 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
 }
 
 /** Claims the step and says in words why it does not simply reuse a result. */
-async function claimWithReason(run: StepRun, context: RunContext): Promise<{ claim: Claim; reason: string }> {
+async function claimWithReason(
+  run: StepRun,
+  context: RunContext,
+  damage: string | undefined,
+): Promise<{ claim: Claim; reason: string }> {
   const { block, ...prepared } = run.prepared;
   const { definition, folder } = block;
   const {
@@ -189,6 +191,7 @@ async function claimWithReason(run: StepRun, context: RunContext): Promise<{ cla
     },
     start: context.start,
     force: run.options.force === true,
+    damage,
   });
   if (claim.kind !== 'created') return { claim, reason: 'it is running already' };
   if (claim.damage !== undefined) return { claim, reason: claim.damage };

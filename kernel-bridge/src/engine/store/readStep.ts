@@ -8,7 +8,7 @@ import type { Store } from './Store.ts';
 
 /** A published result, or why there is none. */
 export type StepLookup =
-  | { readonly result: AttemptResult }
+  | { readonly result: AttemptResult; readonly damage?: undefined }
   | {
       readonly result: undefined;
       /** Set when there was a result that cannot be used any more. */ readonly damage?: string;
