@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 from beir_folders import write_collection, write_qrels
+from querymill_jobs.beir.convert import Conversion, convert
+from querymill_jobs.beir.folder_source import FolderSource
+from querymill_jobs.errors import UserError
 from step_runner import HOME, Step, StepRunner
 
 
@@ -161,20 +164,28 @@ def test_a_missing_split_is_empty_with_a_warning(steps: StepRunner, collection: 
     ],
 )
 def test_a_malformed_line_is_named_with_its_file(
-    steps: StepRunner, collection: Path, file: str, line: str, told: str
+    tmp_path: Path, collection: Path, file: str, line: str, told: str
 ) -> None:
     with (collection / file).open("a") as opened:
         opened.write(line + "\n")
-    step = load(steps, collection)
-    assert step.result["error"]["kind"] == "user"
-    assert step.error.startswith(f'Cannot read "{told}')
-    assert str(collection / file) in step.result["error"]["fix"]
+    outputs = {port: tmp_path / port for port in ("corpus", "train", "dev", "test")}
+    for folder in outputs.values():
+        folder.mkdir()
+    with pytest.raises(UserError) as caught:
+        convert(FolderSource(collection, "collection"), outputs, Conversion(0.2, None, lambda done: None))
+    assert str(caught.value).startswith(f'Cannot read "{told}')
+    assert str(collection / file) in caught.value.fix
 
 
 def test_a_line_that_is_not_utf_8_is_named(steps: StepRunner, collection: Path) -> None:
     with (collection / "corpus.jsonl").open("ab") as file:
         file.write(b'{"_id":"x","text":"caf\xe9"}\n')
-    assert 'Cannot read "corpus.jsonl": line 41 is not UTF-8 (byte 23)' in load(steps, collection).error
+    step = load(steps, collection)
+    assert step.result["error"]["kind"] == "user"
+    assert step.error == (
+        'Cannot read "corpus.jsonl": line 41 is not UTF-8 (byte 23). '
+        f"Correct line 41 of {collection / 'corpus.jsonl'}."
+    )
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(steps: StepRunner, collection: Path) -> None:

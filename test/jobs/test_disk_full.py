@@ -82,6 +82,18 @@ def test_working_files_that_fill_the_disk_are_the_same_error(small_disk: Path, t
     assert all(event["seq"] == place for place, event in enumerate(step.events()))
 
 
+def test_a_disk_that_is_full_from_the_start_leaves_no_torn_file(small_disk: Path, tmp_path: Path) -> None:
+    steps = StepRunner(small_disk / ".querymill")
+    attempt = steps.prepare(write_block(tmp_path / "small", FILL))
+    with pytest.raises(OSError, match="No space"):
+        (small_disk / "ballast").write_bytes(b" " * (4 << 20))
+    process = steps.start(attempt)
+    assert process.wait(timeout=30) == 2
+    assert all(path.stat().st_size > 0 for path in attempt.glob("*.json"))
+    assert not (attempt / "result.json").exists()
+    assert not list(attempt.glob(".*tmp"))
+
+
 def test_an_event_that_does_not_fit_is_left_out_whole(small_disk: Path) -> None:
     with EventLog(small_disk / "events.jsonl") as log:
         log.write("log", text="first")

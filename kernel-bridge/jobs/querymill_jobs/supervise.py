@@ -68,7 +68,7 @@ class Supervisor:
                 for key, _ in selector.select(timeout=0.5):
                     if key.fd == self._signals.descriptor:
                         self._signals.drain()
-                    elif not self._read(events):
+                    elif self._read(events) is False:
                         selector.unregister(events)
         while self._read(events):
             pass
@@ -77,12 +77,12 @@ class Supervisor:
         self._session = 0
         return Ending(self._report, child.returncode, deadline is not None, killed)
 
-    def _read(self, events: int) -> bool:
-        """Take what the pipe holds; False when it is empty or at its end."""
+    def _read(self, events: int) -> bool | None:
+        """Take what the pipe holds; None when that is nothing for now, False at its end."""
         try:
             chunk = os.read(events, 1 << 16)
         except BlockingIOError:
-            return False
+            return None
         *lines, self._pending = (self._pending + chunk).split(b"\n")
         for line in lines:
             self._take(json.loads(line))

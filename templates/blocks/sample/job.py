@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from querymill_jobs.job import Job
 from querymill_jobs.rows import Row, RowWriter, write_rows
@@ -11,9 +11,11 @@ from querymill_jobs.sampling.seeded_order import seeded_hash
 from querymill_jobs.sampling.stratified_draw import stratified_draw
 from querymill_jobs.topics import Topics, read_topics
 
+InPool = Callable[[str], bool]
+
 
 def run(job: Job) -> None:
-    """Write pairs, generation pool and seed documents; two readings of the corpus, one line at a time."""
+    """Write pairs, generation pool and seed documents; the corpus is read as a stream."""
     train = read_topics(job.input("train").path)
     excluded = [read_topics(item.path) for item in job.input("exclude")]
     best = _best_documents(job, train, excluded)
@@ -57,35 +59,38 @@ def _draw(job: Job, train: Topics, best: dict[str, list[str]]) -> list[str]:
     return stratified_draw(counts, size, job.params["seed"])
 
 
-def _choose_pool(job: Job, train: Topics, excluded: Iterable[Topics]) -> set[str]:
-    """Return the ids of the documents to write queries for."""
+def _choose_pool(job: Job, train: Topics, excluded: Iterable[Topics]) -> InPool:
+    """Return what tells whether a document of the corpus is in the generation pool."""
     judged: set[str] = set()
     if job.params["pool"] == "unlabelled":
         judged = train.judged_documents().union(*(topics.judged_documents() for topics in excluded))
-    free = (row["_id"] for row in job.rows("corpus") if row["_id"] not in judged)
     most = job.params.get("maxDocuments")
-    pool = set(free if most is None else heapq.nsmallest(most, free, key=lambda name: _point(job, name)))
-    if not pool:
+    if most is None:
+        return lambda identifier: identifier not in judged
+    free = (row["_id"] for row in job.rows("corpus") if row["_id"] not in judged)
+    return set(
+        heapq.nsmallest(most, free, key=lambda name: seeded_hash(name, job.params["seed"]))
+    ).__contains__
+
+
+def _write_documents(job: Job, in_pool: InPool, seeds: set[str]) -> dict[str, Row]:
+    """Write pool and seed documents in the order of the corpus; return the seed documents by id."""
+    found: dict[str, Row] = {}
+    with RowWriter(job.output("documents") / "documents.jsonl") as writer:
+        for row in job.rows("corpus"):
+            document = {"_id": row["_id"], "title": row["title"], "text": row["text"]}
+            if in_pool(row["_id"]):
+                writer.write(document)
+                job.progress(writer.count, job.params.get("maxDocuments"), "documents")
+            if row["_id"] in seeds:
+                found[row["_id"]] = document
+    if not writer.count:
         job.fail(
             "choose documents, pool",
             job.params["pool"],
             "every document of the corpus is judged in a split",
             'Set pool to "all", which takes the text of every document and reads no label.',
         )
-    return pool
-
-
-def _write_documents(job: Job, pool: set[str], seeds: set[str]) -> dict[str, Row]:
-    """Write pool and seed documents in the order of the corpus; return the seed documents by id."""
-    found: dict[str, Row] = {}
-    with RowWriter(job.output("documents") / "documents.jsonl") as writer:
-        for row in job.rows("corpus"):
-            document = {"_id": row["_id"], "title": row["title"], "text": row["text"]}
-            if row["_id"] in pool:
-                writer.write(document)
-                job.progress(writer.count, len(pool), "documents")
-            if row["_id"] in seeds:
-                found[row["_id"]] = document
     write_rows(job.output("seedDocuments") / "documents.jsonl", found.values())
     job.metric("documents", writer.count)
     return found
@@ -104,7 +109,3 @@ def _pairs(train: Topics, chosen: dict[str, list[str]], seeds: dict[str, Row]) -
                     "text": document["text"],
                     "score": train.qrels[query][name],
                 }
-
-
-def _point(job: Job, identifier: str) -> int:
-    return seeded_hash(identifier, job.params["seed"])

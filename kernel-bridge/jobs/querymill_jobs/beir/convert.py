@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,14 +101,8 @@ def _wanted(source: Source, splits: Mapping[str, Split], settings: Conversion) -
         return None
     relevant = {item.doc_id for split in splits.values() for item in split if item.score > 0}
 
-    def present() -> Iterator[str]:
-        for document in source.documents():
-            found.add(document["_id"])
-            yield document["_id"]
-
-    found: set[str] = set()
-    chosen = choose_documents(present(), relevant, settings.max_documents)
-    return None if len(found) <= settings.max_documents else chosen
+    identifiers = (document["_id"] for document in source.documents())
+    return choose_documents(identifiers, relevant, settings.max_documents)
 
 
 def _write_queries(
