@@ -3,7 +3,7 @@ import type { SyntaxNode } from '@lezer/common';
 import type { BlockCell, ObjectSyntax, SourceRange } from './cellTypes.ts';
 import { readObject } from './readObject.ts';
 import type { ReadContext } from './readValue.ts';
-import { childrenOf } from './typescriptParser.ts';
+import { childrenOf, rangeOf } from './typescriptParser.ts';
 
 /** What a block statement says. */
 export type BlockStatement = Pick<
@@ -69,8 +69,4 @@ function readArguments(argList: SyntaxNode, context: ReadContext): ObjectSyntax[
 function unfinished(node: SyntaxNode): SyntaxNode | null {
   if (node.name !== 'AssignmentExpression' || node.getChild('Equals') !== null) return null;
   return node.getChild('ObjectPattern');
-}
-
-function rangeOf({ from, to }: SyntaxNode): SourceRange {
-  return { from, to };
 }

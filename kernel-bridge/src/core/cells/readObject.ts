@@ -3,7 +3,7 @@ import type { SyntaxNode } from '@lezer/common';
 import type { JsonValue, ObjectSyntax, PropertySyntax, SourceRange, ValueSyntax } from './cellTypes.ts';
 import { decodeString } from './decodeString.ts';
 import { type ReadContext, readValue } from './readValue.ts';
-import { childrenOf } from './typescriptParser.ts';
+import { childrenOf, rangeOf } from './typescriptParser.ts';
 
 /**
  * Reads an object literal. Also takes the pattern (`{ size`) that the parser sees until the brace is closed.
@@ -16,12 +16,12 @@ export function readObject(node: SyntaxNode, context: ReadContext): ObjectSyntax
       items.push(readProperty(child, context));
     else if (child.name === '}') closed = true;
   }
-  return { from: node.from, to: node.to, items, closed };
+  return { ...rangeOf(node), items, closed };
 }
 
 function readProperty(node: SyntaxNode, context: ReadContext): PropertySyntax {
   const children = childrenOf(node);
-  const range = { from: node.from, to: node.to };
+  const range = rangeOf(node);
   if (children[0]?.name === 'Spread') {
     return { ...range, kind: 'spread', key: null, keyRange: null, value: firstValue(children, context) };
   }

@@ -3,7 +3,7 @@ import type { SyntaxNode } from '@lezer/common';
 import type { JsonValue, ListSyntax, NameUse, PortReference, ValueForm, ValueSyntax } from './cellTypes.ts';
 import { decodeString } from './decodeString.ts';
 import { objectAsJson, readObject } from './readObject.ts';
-import { childrenOf } from './typescriptParser.ts';
+import { childrenOf, rangeOf } from './typescriptParser.ts';
 
 /** What reading a value needs besides its node. */
 export interface ReadContext {
@@ -16,7 +16,7 @@ const EXPRESSION: ValueForm = { kind: 'expression' };
 
 /** Reads the node of an expression as a form or an edge can show it. */
 export function readValue(node: SyntaxNode, context: ReadContext): ValueSyntax {
-  const { from, to } = node;
+  const { from, to } = rangeOf(node);
   const list = node.name === 'ArrayExpression' ? readList(node, context) : null;
   const object = node.name === 'ObjectExpression' ? readObject(node, context) : null;
   return {
@@ -75,7 +75,7 @@ function readList(node: SyntaxNode, context: ReadContext): ListSyntax | null {
       filled = true;
     } else if (child.type.isError && child.to > child.from) return null;
   }
-  return { from: node.from, to: node.to, items, closed };
+  return { ...rangeOf(node), items, closed };
 }
 
 function spreadItem(spread: SyntaxNode, value: SyntaxNode, context: ReadContext): ValueSyntax {
@@ -90,8 +90,7 @@ function readReference(node: SyntaxNode, source: string): PortReference | undefi
   if (object?.name !== 'VariableName' || dot?.name !== '.' || port?.name !== 'PropertyName') return undefined;
   if (rest.length > 0) return undefined;
   return {
-    from: node.from,
-    to: node.to,
+    ...rangeOf(node),
     name: source.slice(object.from, object.to),
     nameRange: { from: object.from, to: object.to },
     port: source.slice(port.from, port.to),

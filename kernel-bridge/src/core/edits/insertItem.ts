@@ -34,7 +34,9 @@ function insertBefore(
   next: SourceRange,
   text: string,
 ): Splice[] {
-  const gap = startsLine(source, literal, index) ? lineEndAt(source, next.from) + indentAt(source, next.from) : ' ';
+  const gap = startsLine(source, literal, index)
+    ? lineEndAt(source, next.from) + indentAt(source, next.from)
+    : ' ';
   return [{ from: next.from, to: next.from, text: `${text},${gap}` }];
 }
 

@@ -42,6 +42,13 @@ function itemCuts(
   if (preceding?.kind === 'newline' && following?.kind === 'newline') {
     return [{ from: preceding.from, to: space?.to ?? end }, ...separate];
   }
+  if (
+    isLast &&
+    preceding?.kind === 'newline' &&
+    before.at(indent === undefined ? -2 : -3)?.kind !== 'lineComment'
+  ) {
+    return [{ from: preceding.from, to: end }, ...separate];
+  }
   if (isLast && indent !== undefined && preceding?.kind !== 'newline') {
     return [{ from: indent.from, to: end }, ...separate];
   }
