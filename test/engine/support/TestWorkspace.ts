@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { listRunning } from '../../../kernel-bridge/src/engine/attempt/listRunning.ts';
 import { Engine, type StepOutcome } from '../../../kernel-bridge/src/engine/index.ts';
 import type { StepPayload } from '../../../kernel-bridge/src/core/index.ts';
 
@@ -91,36 +92,47 @@ export class TestWorkspace {
   }
 }
 
+/** How `runProbe` calls the engine. */
+export interface ProbeOptions {
+  readonly name?: string;
+  readonly signal?: AbortSignal;
+  readonly options?: unknown;
+  readonly onPayload?: (payload: StepPayload) => void;
+}
+
 /** Runs `probe` and collects what it showed. */
 export async function runProbe(
   engine: Engine,
   args: Readonly<Record<string, unknown>>,
-  { name = 'probe', signal, options }: { name?: string; signal?: AbortSignal; options?: unknown } = {},
+  { name = 'probe', signal, options, onPayload }: ProbeOptions = {},
 ): Promise<StepOutcome & { shown: StepPayload[]; last: StepPayload }> {
   const shown: StepPayload[] = [];
   const request = { name, block: 'probe', args, options, sources: { table: 'first.table' } };
-  const outcome = await engine.runStep(request, (payload) => shown.push(payload), signal);
+  const collect = (payload: StepPayload): void => {
+    shown.push(payload);
+    onPayload?.(payload);
+  };
+  const outcome = await engine.runStep(request, collect, signal);
   const last = shown.at(-1);
   if (last === undefined) throw new Error('The step showed nothing');
   return { ...outcome, shown, last };
 }
 
-/** The payload of the moment in which a step has the given state. */
-export function untilState(state: StepPayload['state']): {
-  reached: Promise<StepPayload>;
-  onPayload: (payload: StepPayload) => void;
+/** Watches payloads for the first that meets a condition. */
+export function untilPayload(meets: (payload: StepPayload) => boolean): {
+  readonly reached: Promise<StepPayload>;
+  readonly onPayload: (payload: StepPayload) => void;
 } {
   const { promise, resolve } = Promise.withResolvers<StepPayload>();
   return {
     reached: promise,
     onPayload: (payload) => {
-      if (payload.state === state) resolve(payload);
+      if (meets(payload)) resolve(payload);
     },
   };
 }
 
 async function stopJobs(engine: Engine): Promise<void> {
-  const { listRunning } = await import('../../../kernel-bridge/src/engine/attempt/listRunning.ts');
   const running = await listRunning(engine.store, engine.launcher);
   for (const attempt of running.values()) await engine.launcher.signal(attempt, 'kill');
 }

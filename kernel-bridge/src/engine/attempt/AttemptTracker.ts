@@ -19,6 +19,15 @@ const LIVENESS_EVERY = 2;
 const REST = 100;
 const LOG_TAIL_BYTES = 16 * 1024;
 
+/** Told to whoever waits for a step when the engine is closed: the job goes on. */
+export class EngineClosed extends Error {
+  override readonly name = 'EngineClosed';
+
+  constructor() {
+    super('The engine was closed; its jobs go on');
+  }
+}
+
 /** Follows one attempt from its files for all who wait for it in this process. */
 export class AttemptTracker {
   readonly attempt: Attempt;
@@ -68,7 +77,7 @@ export class AttemptTracker {
   /** Stops following; the job goes on, and whoever still waits is told that nobody follows it. */
   dispose(): void {
     this.#over = true;
-    this.#settle.reject(new Error('The engine was closed'));
+    this.#settle.reject(new EngineClosed());
     this.#listeners.clear();
     this.#watcher?.close();
     this.#wake();

@@ -13,7 +13,7 @@ import {
 import type { Launcher } from '../../launch/index.ts';
 import type { AttemptRegistry, AttemptWait } from '../attempt/AttemptRegistry.ts';
 import type { Attempt } from '../attempt/attemptFolder.ts';
-import type { AttemptOutcome } from '../attempt/AttemptTracker.ts';
+import { EngineClosed, type AttemptOutcome } from '../attempt/AttemptTracker.ts';
 import type { Ledger } from '../results/Ledger.ts';
 import { newestResult } from '../results/newestResult.ts';
 import type { ResultsIndex } from '../results/ResultsIndex.ts';
@@ -90,7 +90,8 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
     return await finish(verdict, reason, result);
   } catch (error) {
     const told = explainDiskFull(error, label, context.store.root);
-    if (!(told instanceof Interrupted)) fail(told);
+    if (told instanceof EngineClosed) show({ ...payload, state: 'detached' });
+    else if (!(told instanceof Interrupted)) fail(told);
     throw told;
   }
 
@@ -153,7 +154,7 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
       if (outcome.result?.state === 'done') show(donePayload(payload, outcome.result));
       else fail(outcomeError(outcome, label, await wasStopped(attempt)));
     } catch (error) {
-      fail(error);
+      if (!(error instanceof EngineClosed)) fail(error);
     }
   }
 

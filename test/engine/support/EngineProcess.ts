@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+import type { CacheVerdict } from '../../../kernel-bridge/src/core/index.ts';
+
+/** What an engine in another process says of a step. */
+export interface RemoteOutcome {
+  readonly key: string;
+  readonly digest: string;
+  readonly reused: boolean;
+  readonly attempt: string;
+  readonly cache: CacheVerdict;
+}
+
+interface Message {
+  readonly id: string;
+  readonly state?: string;
+  readonly outcome?: RemoteOutcome;
+  readonly error?: string;
+}
+
+/** Drives an engine in a process of its own, which a test may kill. */
+export class EngineProcess {
+  readonly #child: ChildProcess;
+  readonly #messages: Message[] = [];
+  #wake: () => void = () => undefined;
+  #last = 0;
+
+  constructor(workspace: string) {
+    const script = fileURLToPath(new URL('./serveEngine.ts', import.meta.url));
+    this.#child = spawn(process.execPath, [script, workspace], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const { stdout } = this.#child;
+    if (stdout === null) throw new Error('The engine process has no output');
+    createInterface({ input: stdout }).on('line', (line) => {
+      this.#messages.push(JSON.parse(line) as Message);
+      this.#wake();
+    });
+  }
+
+  /** Asks for a step. */
+  start(args: Readonly<Record<string, unknown>>): {
+    id: string;
+    outcome: Promise<RemoteOutcome>;
+    state: (state: string) => Promise<void>;
+  } {
+    const id = String(++this.#last);
+    this.#child.stdin?.write(`${JSON.stringify({ id, args })}\n`);
+    return {
+      id,
+      outcome: this.#find(
+        (message) => message.id === id && (message.outcome !== undefined || message.error !== undefined),
+      ).then(({ outcome, error }) => {
+        if (outcome === undefined) throw new Error(error);
+        return outcome;
+      }),
+      state: async (state) => {
+        await this.#find((message) => message.id === id && message.state === state);
+      },
+    };
+  }
+
+  /** Asks for a step and waits for its end. */
+  run(args: Readonly<Record<string, unknown>>): Promise<RemoteOutcome> {
+    return this.start(args).outcome;
+  }
+
+  /** Ends the process at once, as a crash would. */
+  async kill(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+  }
+
+  async #find(wanted: (message: Message) => boolean): Promise<Message> {
+    for (;;) {
+      const found = this.#messages.find(wanted);
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => {
+        const before = this.#wake;
+        this.#wake = () => {
+          before();
+          resolve();
+        };
+      });
+    }
+  }
+}
