@@ -26,6 +26,7 @@ import { toCanvasEdges } from './toCanvasEdges';
 import { toCanvasNodes } from './toCanvasNodes';
 import { useCanvasRequests } from './useCanvasRequests';
 import { usePlaces } from './usePlaces';
+import { useSelectionInView } from './useSelectionInView';
 
 const nodeTypes = { block: BlockNodeView, code: CodeNodeView, note: NoteNodeView };
 const edgeTypes = { link: LinkView };
@@ -44,11 +45,11 @@ export function Canvas(): JSX.Element {
   const flow = useReactFlow<CanvasNode, CanvasEdge>();
   const far = useFlow(isFar);
   const palette = useCanvasRequests({ host, nodes, setNodes });
+  useSelectionInView(host);
 
   useEffect(() => {
-    if (placed === null) return;
     setNodes(before => toCanvasNodes(placed.graph, placed.places, before));
-    setEdges(before => toCanvasEdges(placed.graph, before));
+    setEdges(before => toCanvasEdges(placed.graph, placed.places, before));
   }, [placed]);
 
   useEffect(() => {

@@ -11,15 +11,21 @@ export const LinkView = memo(function LinkView(props: EdgeProps<CanvasEdge>): JS
   const source = useStore(controller.steps.runtime(props.source));
   const target = useStore(controller.steps.runtime(props.target));
   const near = useFlow(isNear);
+  const active = useFlow(
+    ({ nodeLookup }) => nodeLookup.get(props.source)?.selected === true || nodeLookup.get(props.target)?.selected === true
+  );
   const { data, selected, sourceX, sourceY } = props;
   if (data === undefined) return null;
-  const { edge, labelled } = data;
-  const path = linkPath(props);
+  const { edge, labelled, shortcut, lane } = data;
+  const path = linkPath(props, lane);
+
   const label = linkLabel(edge, source.payload);
   const live = target.payload?.state === 'running' || target.payload?.state === 'starting';
   const classes = [
     'qm-link',
     edge.link ? '' : 'qm-link-code',
+    shortcut ? 'qm-link-shortcut' : '',
+    active ? 'qm-link-active' : '',
     edge.broken ? 'qm-link-broken' : '',
     live ? 'qm-link-live' : '',
     selected === true ? 'qm-link-selected' : ''
@@ -50,9 +56,9 @@ function isNear({ transform }: { transform: readonly [number, number, number] })
 }
 
 /** A curve to what stands at the right; around the nodes, with rounded corners, to what stands at the left. */
-function linkPath(props: EdgeProps<CanvasEdge>): string {
+function linkPath(props: EdgeProps<CanvasEdge>, lane: number | undefined): string {
   const { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition } = props;
   const ends = { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition };
-  const [path] = targetX >= sourceX + 24 ? getBezierPath(ends) : getSmoothStepPath({ ...ends, borderRadius: 16, offset: 28 });
-  return path;
+  if (targetX >= sourceX + 24) return getBezierPath(ends)[0];
+  return getSmoothStepPath({ ...ends, borderRadius: 14, offset: 28, ...(lane === undefined ? {} : { centerY: lane }) })[0];
 }

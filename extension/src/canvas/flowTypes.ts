@@ -5,7 +5,18 @@ import type { Edge, Node } from '@xyflow/react';
 export type CanvasNode = Node<{ readonly node: GraphNode }, 'block' | 'code' | 'note'>;
 
 /** A link on the canvas. */
-export type CanvasEdge = Edge<{ readonly edge: GraphEdge; readonly labelled: boolean }, 'link'>;
+export type CanvasEdge = Edge<LinkData, 'link'>;
+
+/** What a link on the canvas knows. */
+export interface LinkData extends Record<string, unknown> {
+  readonly edge: GraphEdge;
+  /** It is the first that leaves its port, and carries the port's label. */
+  readonly labelled: boolean;
+  /** The source also reaches the target through other blocks: drawn faintly. */
+  readonly shortcut: boolean;
+  /** Where it crosses if it leads back to the left. */
+  readonly lane: number | undefined;
+}
 
 /** Handle of a dependency that is not exactly one port. */
 export const ANY_PORT = '*';

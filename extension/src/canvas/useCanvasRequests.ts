@@ -2,6 +2,7 @@ import type { Position } from '@querymill/kernel-bridge/core';
 import { useReactFlow } from '@xyflow/react';
 import { type Dispatch, type RefObject, type SetStateAction, useEffect, useRef, useState } from 'react';
 
+import { layoutGraph } from '../graph/layoutGraph';
 import { nodeSize } from '../graph/nodeSize';
 import type { CanvasEdge, CanvasNode } from './flowTypes';
 import { usePipeline } from './PipelineContext';
@@ -33,12 +34,10 @@ export function useCanvasRequests({ host, nodes, setNodes }: CanvasParts): Palet
     controller.canvas = {
       fit,
       layout() {
-        void import('../graph/layoutGraph').then(({ layoutGraph }) => {
-          const graph = controller.model.graph.get();
-          const sizes = new Map(graph.nodes.map(node => [node.id, roomOf(node, latest.current)]));
-          controller.place(layoutGraph(graph, sizes));
-          requestAnimationFrame(() => requestAnimationFrame(fit));
-        });
+        const graph = controller.model.graph.get();
+        const sizes = new Map(graph.nodes.map(node => [node.id, roomOf(node, latest.current)]));
+        controller.place(layoutGraph(graph, sizes));
+        requestAnimationFrame(() => requestAnimationFrame(fit));
       },
       openPalette(position) {
         const box = host.current?.getBoundingClientRect();

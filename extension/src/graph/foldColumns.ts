@@ -2,12 +2,18 @@ import type { Position } from '@querymill/kernel-bridge/core';
 
 import type { Column, Stack } from './stackNotes';
 
-const COLUMN_GAP = 104;
-const ROW_GAP = 40;
-const BAND_GAP = 72;
-const TITLE_GAP = 28;
+const COLUMN_GAP = 100;
+const ROW_GAP = 28;
+const BAND_GAP = 64;
+const TITLE_GAP = 14;
 /** The screen that a layout aims at. It is fixed: the same notebook looks the same in every window. */
 const SCREEN = { width: 1280, height: 800 };
+
+/** A row of a band: the notes above its cells and the cells themselves stand on common lines. */
+interface Row {
+  readonly above: number;
+  readonly below: number;
+}
 
 /**
  * Folds a long row of columns into bands, one below the other. Of all numbers of columns in a band it takes
@@ -35,11 +41,11 @@ export function foldColumns(
 function bestBands(columns: readonly Column[]): Column[][] {
   let best: Column[][] = [];
   let bestScale = -1;
-  for (let count = 1; count <= Math.max(1, columns.length); count++) {
-    const bands = split(columns, count);
-    const width = Math.max(...bands.map(bandWidth), 1);
+  for (let length = Math.max(1, columns.length); length >= 1; length--) {
+    const bands = split(columns, length);
+    const width = Math.max(1, ...bands.map(bandWidth));
     const height = bands.reduce((sum, band) => sum + bandHeight(band) + BAND_GAP, -BAND_GAP);
-    const scale = Math.min(SCREEN.width / width, SCREEN.height / Math.max(height, 1));
+    const scale = Math.min(SCREEN.width / width, SCREEN.height / Math.max(height, 1), 1);
     if (scale > bestScale * 1.02) {
       best = bands;
       bestScale = scale;
@@ -48,32 +54,39 @@ function bestBands(columns: readonly Column[]): Column[][] {
   return best;
 }
 
-/** Columns in `count` bands of nearly the same length, longer ones first. */
-function split(columns: readonly Column[], count: number): Column[][] {
-  const length = Math.ceil(columns.length / count);
+function split(columns: readonly Column[], length: number): Column[][] {
   const bands: Column[][] = [];
   for (let start = 0; start < columns.length; start += length) bands.push(columns.slice(start, start + length));
   return bands;
 }
 
 function placeBand(band: readonly Column[], top: number, places: Map<string, Position>): void {
+  const rows = rowsOf(band);
   let x = 0;
   for (const column of band) {
     let y = top;
-    for (const stack of column) {
-      place(stack, x, y, places);
-      y += stack.height + ROW_GAP;
-    }
+    column.forEach((stack, index) => {
+      const { above, below } = rows[index] ?? { above: 0, below: 0 };
+      place(stack, x, y + above - stack.above, places);
+      y += above + below + ROW_GAP;
+    });
     x += columnWidth(column) + COLUMN_GAP;
   }
 }
 
 function place(stack: Stack, x: number, y: number, places: Map<string, Position>): void {
-  let top = y;
-  for (const { id, height } of stack.parts) {
-    places.set(id, { x, y: top });
-    top += height;
-  }
+  for (const { id, top } of stack.parts) places.set(id, { x, y: y + top });
+}
+
+function rowsOf(band: readonly Column[]): Row[] {
+  const count = Math.max(0, ...band.map(column => column.length));
+  return Array.from({ length: count }, (_, index) => {
+    const stacks = band.flatMap(column => column[index] ?? []);
+    return {
+      above: Math.max(...stacks.map(({ above }) => above)),
+      below: Math.max(...stacks.map(({ above, height }) => height - above))
+    };
+  });
 }
 
 function bandWidth(band: readonly Column[]): number {
@@ -81,7 +94,7 @@ function bandWidth(band: readonly Column[]): number {
 }
 
 function bandHeight(band: readonly Column[]): number {
-  return Math.max(0, ...band.map(column => column.reduce((sum, { height }) => sum + height + ROW_GAP, -ROW_GAP)));
+  return rowsOf(band).reduce((sum, { above, below }) => sum + above + below + ROW_GAP, -ROW_GAP);
 }
 
 function columnWidth(column: Column): number {

@@ -4,8 +4,10 @@ import type { Size } from './nodeSize';
 
 /** A cell with the notes that belong above it. */
 export interface Stack extends Size {
-  /** Cell ids from top to bottom with the height of each; the cell itself is the last. */
-  readonly parts: readonly { readonly id: string; readonly height: number }[];
+  /** Cell ids from top to bottom; the cell itself is the last. */
+  readonly parts: readonly { readonly id: string; readonly top: number }[];
+  /** Height of the notes above the cell. */
+  readonly above: number;
 }
 
 /** Stacks that stand one below the other. */
@@ -43,10 +45,14 @@ export function stackNotes(nodes: readonly GraphNode[], sizes: ReadonlyMap<strin
 }
 
 function toStack(nodes: readonly GraphNode[], sizes: ReadonlyMap<string, Size>): Stack {
-  const parts = nodes.map(({ id }) => ({ id, ...(sizes.get(id) ?? { width: 0, height: 0 }) }));
-  return {
-    parts: parts.map(({ id, height }) => ({ id, height: height + NOTE_GAP })),
-    width: Math.max(...parts.map(({ width }) => width)),
-    height: parts.reduce((sum, { height }) => sum + height + NOTE_GAP, -NOTE_GAP)
-  };
+  const parts: { id: string; top: number }[] = [];
+  let height = 0;
+  let width = 0;
+  for (const { id } of nodes) {
+    const size = sizes.get(id) ?? { width: 0, height: 0 };
+    parts.push({ id, top: height });
+    height += size.height + NOTE_GAP;
+    width = Math.max(width, size.width);
+  }
+  return { parts, width, height: height - NOTE_GAP, above: parts.at(-1)?.top ?? 0 };
 }

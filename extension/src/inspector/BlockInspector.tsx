@@ -20,6 +20,7 @@ export function BlockInspector({ node }: { node: BlockNode }): JSX.Element {
   const execution = node.parameters.filter(({ schema }) => schema.class === 'execution');
   return (
     <>
+      <div className="qm-form">
       <NameField cellId={node.id} name={node.name} />
       <p className="qm-help">
         {definition === null
@@ -42,6 +43,7 @@ export function BlockInspector({ node }: { node: BlockNode }): JSX.Element {
           ))}
         </details>
       )}
+      </div>
       <CellText source={node.source} mark={mark} />
     </>
   );

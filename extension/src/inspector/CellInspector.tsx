@@ -10,8 +10,10 @@ export function CellInspector({ node }: { node: GraphNode }): JSX.Element {
   const { trans } = usePipeline();
   return (
     <>
+      <div className="qm-form">
       <h3>{node.kind === 'note' ? trans.__('Note') : trans.__('Code cell %1', node.index + 1)}</h3>
       <ProblemList problems={node.problems} />
+      </div>
       <CellText source={node.source} mark={null} />
     </>
   );

@@ -113,7 +113,6 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     });
     add(CommandIDs.runUpTo, {
       label: trans.__('Run up to here'),
-      icon: fastForwardIcon,
       caption: trans.__('Run the selected block and everything it depends on'),
       enabled: hasTarget,
       run: (graph, args) => {

@@ -1,4 +1,4 @@
-import type { StepPayload } from '@querymill/kernel-bridge/core';
+import { formatNumber, type StepPayload } from '@querymill/kernel-bridge/core';
 
 /** One sample row as a node shows it. */
 export interface ShownSample {
@@ -18,7 +18,10 @@ const NOT_FACTS = new Set([...TEXT_COLUMNS, 'kept', 'reason', 'document']);
  * @param count how many rows to choose
  */
 export function chooseSamples({ columns, rows }: StepPayload['samples'], count: number): ShownSample[] {
-  const shown = rows.map(row => showRow(columns, row));
+  const measured = new Set(
+    columns.filter(column => rows.some(row => typeof row[column] === 'number' && !Number.isInteger(row[column])))
+  );
+  const shown = rows.map(row => showRow(columns, row, measured));
   const droppedAt = shown.findIndex(row => row.dropped);
   const keptAt = shown.findIndex(row => !row.dropped);
   const first = [keptAt, droppedAt].filter(index => index >= 0);
@@ -32,16 +35,29 @@ export function isDropped(row: Readonly<Record<string, unknown>>): boolean {
   return Object.hasOwn(row, 'kept') && row['kept'] === false;
 }
 
-function showRow(columns: readonly string[], row: Readonly<Record<string, unknown>>): ShownSample {
+function showRow(
+  columns: readonly string[],
+  row: Readonly<Record<string, unknown>>,
+  measured: ReadonlySet<string>
+): ShownSample {
   const read = (column: string): unknown => (Object.hasOwn(row, column) ? row[column] : undefined);
   const textColumn = TEXT_COLUMNS.find(column => columns.includes(column)) ?? columns[0] ?? '';
   const dropped = isDropped(row);
-  return { text: read(textColumn), fact: dropped ? (read('reason') ?? 'dropped') : fact(columns, textColumn, read), dropped };
+  const said = dropped ? (read('reason') ?? 'dropped') : fact(columns, textColumn, read, measured);
+  return { text: read(textColumn), fact: said, dropped };
 }
 
-function fact(columns: readonly string[], textColumn: string, read: (column: string) => unknown): unknown {
+function fact(
+  columns: readonly string[],
+  textColumn: string,
+  read: (column: string) => unknown,
+  measured: ReadonlySet<string>
+): unknown {
   const rest = columns.filter(column => column !== textColumn && !NOT_FACTS.has(column));
   if (typeof read('rank') === 'number') return `rank ${String(read('rank'))}`;
   const numeric = rest.find(column => typeof read(column) === 'number');
-  return read(numeric ?? rest[0] ?? '');
+  const value = read(numeric ?? rest[0] ?? '');
+  if (typeof value !== 'number' || numeric === undefined) return value;
+  // A column of measures reads best with one number of places, whole ones included.
+  return measured.has(numeric) ? value.toFixed(2).replace('-', '−') : formatNumber(value);
 }

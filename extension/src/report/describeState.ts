@@ -1,12 +1,4 @@
-import { formatSeconds, progressInWords, stateInWords, type StepPayload } from '@querymill/kernel-bridge/core';
-
-/** What the plan says about a step: would it run again, and why. */
-export interface PlanStep {
-  readonly cellId: string | null;
-  readonly name: string | null;
-  readonly verdict: 'reuse' | 'attach' | 'run' | 'depends' | 'unknown' | 'blocked';
-  readonly reason: string;
-}
+import { formatSeconds, type PlanStep, progressInWords, stateInWords, type StepPayload } from '@querymill/kernel-bridge/core';
 
 /** The nine things a step can be; each has its own shape and colour. */
 export type StateKind =
@@ -82,9 +74,11 @@ function withoutResult(plan: PlanStep | null): StepState {
 }
 
 function finished(payload: StepPayload, plan: PlanStep | null): StepState {
-  if (plan?.verdict === 'run' || plan?.verdict === 'depends') {
-    return { kind: 'stale', words: joined('runs again', plan.reason) };
+  if (plan?.verdict === 'run') {
+    const words = plan.reason === 'no earlier result' ? 'this result is not in the workspace' : joined('runs again', plan.reason);
+    return { kind: 'stale', words };
   }
+  if (plan?.verdict === 'depends') return { kind: 'stale', words: `runs again: depends ${plan.reason}` };
   if (plan?.verdict === 'blocked') return { kind: 'blocked', words: joined('blocked', plan.reason) };
   if (payload.cache.verdict === 'attached' && payload.seconds !== null) {
     return { kind: 'done', words: `joined a running job · ${formatSeconds(payload.seconds)}` };

@@ -1,11 +1,10 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
 import type { Kernel } from '@jupyterlab/services';
-import type { BlockDefinition } from '@querymill/kernel-bridge/core';
+import type { BlockDefinition, PlanStep } from '@querymill/kernel-bridge/core';
 import type { IDisposable } from '@lumino/disposable';
 
 import type { PipelineModel } from '../document/PipelineModel';
 import { Store } from '../document/Store';
-import type { PlanStep } from '../report/describeState';
 import { KernelComm } from './KernelComm';
 import { readStepEvent } from './readStepEvent';
 import type { StepStore } from './StepStore';

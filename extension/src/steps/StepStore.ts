@@ -1,10 +1,9 @@
 import { type ICellModel, isCodeCellModel } from '@jupyterlab/cells';
 import type { INotebookModel } from '@jupyterlab/notebook';
-import { applyDelta, type StepPayload } from '@querymill/kernel-bridge/core';
+import { applyDelta, type PlanStep, type StepPayload } from '@querymill/kernel-bridge/core';
 import type { IDisposable } from '@lumino/disposable';
 
 import { Store } from '../document/Store';
-import type { PlanStep } from '../report/describeState';
 import { type CellRuntime, NOTHING_KNOWN } from './CellRuntime';
 import { isStepPayload, readOutputs } from './readOutputs';
 import { EMPTY_SUMMARY, summarize } from './summarizePlan';

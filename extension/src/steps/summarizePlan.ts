@@ -1,4 +1,4 @@
-import type { PlanStep } from '../report/describeState';
+import type { PlanStep } from '@querymill/kernel-bridge/core';
 
 /** How many steps would be reused, are running, would run, cannot run. */
 export interface PlanCounts {

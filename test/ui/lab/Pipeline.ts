@@ -14,8 +14,17 @@ interface LabApplication {
   readonly commands: { execute(id: string, args?: object): Promise<DocumentWidgetLike | undefined> };
 }
 
+interface CellLike {
+  getSource(): string;
+  getMetadata(key: string): unknown;
+}
+
 interface DocumentWidgetLike {
-  readonly context: { readonly ready: Promise<void>; save(): Promise<void> };
+  readonly context: {
+    readonly ready: Promise<void>;
+    readonly model: { readonly sharedModel: { readonly cells: readonly CellLike[] } };
+    save(): Promise<void>;
+  };
 }
 
 declare global {
@@ -104,6 +113,31 @@ export class Pipeline {
   /** Runs a command of JupyterLab. */
   async command(id: string, args: object = {}): Promise<void> {
     await this.page.evaluate(([name, options]) => window.jupyterapp.commands.execute(name, options), [id, args] as const);
+  }
+
+  /** The source of every cell of the current document. */
+  sources(): Promise<string[]> {
+    return this.page.evaluate(() =>
+      (window.jupyterapp.shell.currentWidget?.context.model.sharedModel.cells ?? []).map(cell => cell.getSource())
+    );
+  }
+
+  /** How many cells of the current document say where they stand. */
+  placed(): Promise<number> {
+    return this.page.evaluate(
+      () =>
+        (window.jupyterapp.shell.currentWidget?.context.model.sharedModel.cells ?? []).filter(
+          cell => cell.getMetadata('querymill') !== undefined
+        ).length
+    );
+  }
+
+  /** Waits until JupyterLab has written its layout to the server: it does so a moment after the last change. */
+  async layoutSaved(): Promise<void> {
+    await this.page.waitForResponse(
+      response => response.url().includes('/api/workspaces/') && response.request().method() === 'PUT',
+      READY
+    );
   }
 
   /** Saves the current document. */
