@@ -1,0 +1,1 @@
+"""Pseudo queries: prompts, decoding, cleaning and the rows of a `Queries` artifact."""

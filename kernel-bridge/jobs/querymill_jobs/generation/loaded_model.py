@@ -1,0 +1,58 @@
+"""A language model in memory, with what decoding must know about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from querymill_jobs.errors import UserError
+from querymill_jobs.generation.prefix_attention import IMPLEMENTATION
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """Model, tokenizer and the tokens that end a query."""
+
+    model: Any
+    tokenizer: Any
+    end_tokens: frozenset[int]
+    newline_tokens: frozenset[int]
+    device: torch.device
+
+    @property
+    def context(self) -> int:
+        """The longest sequence that the model can read, in tokens."""
+        return int(getattr(self.model.config, "max_position_embeddings", 1 << 30))
+
+
+def load_model(name: str, folder: Path) -> LoadedModel:
+    """Load a generator in fp32 on a CPU and in bf16 on a GPU.
+
+    :raises UserError: not a language model, or one whose attention cannot share a prefix
+    """
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(folder)
+        model = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, attn_implementation=IMPLEMENTATION)
+    except (ValueError, OSError, KeyError) as error:
+        reason = str(error).strip().splitlines()[0].rstrip(".")
+        raise UserError(
+            "load generator", name, reason, "Choose a causal language model, see models.json"
+        ) from error
+    return prepare_model(model.to(device).eval(), tokenizer, device)
+
+
+def prepare_model(model: Any, tokenizer: Any, device: torch.device) -> LoadedModel:
+    """Collect what decoding needs from a model that uses the shared-prefix attention."""
+    ends = model.generation_config.eos_token_id
+    end_tokens = set(ends if isinstance(ends, list) else [] if ends is None else [ends])
+    if tokenizer.eos_token_id is not None:
+        end_tokens.add(tokenizer.eos_token_id)
+    pieces = tokenizer.batch_decode([[token] for token in range(len(tokenizer))])
+    newlines = frozenset(token for token, piece in enumerate(pieces) if "\n" in piece)
+    return LoadedModel(model, tokenizer, frozenset(end_tokens), newlines, device)
