@@ -31,8 +31,6 @@ export interface StartOptions {
   readonly environment?: Record<string, string>;
   /** Connection to use again, as a restart does. */
   readonly connection?: Connection;
-  /** Wait until it answers; true by default. */
-  readonly ready?: boolean;
 }
 
 export interface Connection {
@@ -54,34 +52,21 @@ const PATIENCE = 15_000;
 
 /** A real kernel process and a client of its own, speaking the Jupyter protocol over zeromq. */
 export class KernelClient {
-  readonly process: ChildProcess;
+  #process: ChildProcess | null = null;
   readonly connection: Connection;
-  readonly directory: string;
+  directory = '';
   readonly session = randomUUID();
   /** Everything received, in order of arrival. */
   readonly received: Message[] = [];
   log = '';
-  readonly #ownsDirectory: boolean;
+  #ownsDirectory = false;
   readonly #dealers: Record<'shell' | 'control' | 'stdin' | 'heartbeat', Dealer>;
   readonly #iopub = new Subscriber({ receiveHighWaterMark: 0, linger: 0 });
   readonly #waiting = new Set<() => void>();
 
-  private constructor(options: StartOptions, connection: Connection) {
+  private constructor(connection: Connection) {
     this.connection = connection;
-    this.#ownsDirectory = options.directory === undefined;
-    this.directory = options.directory ?? mkdtempSync(join(tmpdir(), 'kernel test ünï-'));
-    const file = join(mkdtempSync(join(tmpdir(), 'kernel-connection-')), 'connection.json');
-    const [shell_port, control_port, stdin_port, iopub_port, hb_port] = connection.ports;
-    const { transport, ip, key } = connection;
-    const ports = { shell_port, control_port, stdin_port, iopub_port, hb_port };
-    writeFileSync(file, JSON.stringify({ transport, ip, key, signature_scheme: 'hmac-sha256', ...ports }));
-    this.process = spawn(process.execPath, [options.kernel, file], {
-      cwd: this.directory,
-      env: { ...process.env, ...options.environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.process.stderr?.on('data', (chunk) => (this.log += String(chunk)));
-    this.process.stdout?.on('data', (chunk) => (this.log += String(chunk)));
+    const { transport, ip } = connection;
     const identity = randomUUID();
     const dealer = (): Dealer => new Dealer({ routingId: identity, linger: 0, receiveHighWaterMark: 0 });
     this.#dealers = { shell: dealer(), control: dealer(), stdin: dealer(), heartbeat: dealer() };
@@ -99,20 +84,37 @@ export class KernelClient {
     void this.#receive('iopub', this.#iopub);
   }
 
+  /** Starts a kernel and connects to it. */
   static async start(options: StartOptions): Promise<KernelClient> {
-    const transport = options.transport ?? 'tcp';
-    const connection = options.connection ?? {
-      transport,
-      ip: transport === 'tcp' ? '127.0.0.1' : join(mkdtempSync(join(tmpdir(), 'kernel-ipc-')), 'socket'),
-      key: randomUUID(),
-      ports: transport === 'tcp' ? await freePorts(5) : [1, 2, 3, 4, 5],
-    };
-    const client = new KernelClient(options, connection);
-    if (options.ready ?? true) {
-      await client.waitFor((message) => message.type === 'iopub_welcome');
-      await client.request('shell', 'kernel_info_request', {});
-    }
-    return client;
+    const client = new KernelClient(options.connection ?? (await newConnection(options.transport ?? 'tcp')));
+    client.#ownsDirectory = options.directory === undefined;
+    client.directory = options.directory ?? mkdtempSync(join(tmpdir(), 'kernel test ünï-'));
+    const child = spawn(process.execPath, [options.kernel, writeConnectionFile(client.connection)], {
+      cwd: client.directory,
+      env: { ...process.env, ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stderr.on('data', (chunk) => (client.log += String(chunk)));
+    child.stdout.on('data', (chunk) => (client.log += String(chunk)));
+    client.#process = child;
+    return client.ready();
+  }
+
+  /** Connects to a kernel that somebody else has started. */
+  static connect(connection: Connection): Promise<KernelClient> {
+    return new KernelClient(connection).ready();
+  }
+
+  get process(): ChildProcess {
+    if (!this.#process) throw new Error('Cannot use the process: this client did not start it');
+    return this.#process;
+  }
+
+  /** Waits until the kernel answers. */
+  async ready(): Promise<this> {
+    await this.waitFor((message) => message.type === 'iopub_welcome');
+    await this.request('shell', 'kernel_info_request', {});
+    return this;
   }
 
   /** Sends a request and waits for its reply and for `idle`. */
@@ -328,4 +330,20 @@ export class KernelClient {
       )
       .join(' ');
   }
+}
+
+/** Ports (or socket names) and a key for a new kernel. */
+export async function newConnection(transport: 'tcp' | 'ipc'): Promise<Connection> {
+  const ipc = transport === 'ipc';
+  const ip = ipc ? join(mkdtempSync(join(tmpdir(), 'kernel-ipc-')), 'socket') : '127.0.0.1';
+  return { transport, ip, key: randomUUID(), ports: ipc ? [1, 2, 3, 4, 5] : await freePorts(5) };
+}
+
+/** Writes the connection file that a kernel is started with; returns its path. */
+export function writeConnectionFile({ transport, ip, key, ports }: Connection): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'kernel-connection-')), 'connection.json');
+  const [shell_port, control_port, stdin_port, iopub_port, hb_port] = ports;
+  const named = { shell_port, control_port, stdin_port, iopub_port, hb_port };
+  writeFileSync(file, JSON.stringify({ transport, ip, key, signature_scheme: 'hmac-sha256', ...named }));
+  return file;
 }

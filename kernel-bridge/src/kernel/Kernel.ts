@@ -3,6 +3,7 @@ import { failure, Subshells } from './dispatch/Subshells.ts';
 import { kernelInfo } from './dispatch/kernelInfo.ts';
 import { Interrupted } from './evaluator/Interrupted.ts';
 import type { FromEvaluator } from './evaluator/messages.ts';
+import { endChildren } from './execution/endChildren.ts';
 import { Executor } from './execution/Executor.ts';
 import type { ExecutionRecord } from './execution/Executions.ts';
 import { InputBroker } from './execution/InputBroker.ts';
@@ -86,15 +87,19 @@ export class Kernel {
     void this.#executor.interrupt(new Interrupted());
   }
 
-  /** Ends services, thread and sockets, then the process. Jobs that were started go on. */
+  /**
+   * Ends services, thread and sockets, then the process. Jobs that were started go on. A thread that is inside a native call, or
+   * waits for a child process, cannot be joined: then the process ends the hard way.
+   */
   async shutDown(): Promise<void> {
     if (this.#ending) return;
     this.#ending = true;
-    this.#executor.evaluator.dispose();
-    const patience = new Promise((resolve) => setTimeout(resolve, 400));
-    await Promise.race([patience, this.host.dispose()]);
-    await Promise.race([patience, this.#sockets?.close()]);
-    this.#options.exit();
+    const patience = new Promise((resolve) => setTimeout(resolve, 300, 'late'));
+    const ended = this.#executor.evaluator.dispose();
+    await Promise.race([patience, Promise.all([this.host.dispose(), this.#sockets?.close()])]);
+    if ((await Promise.race([patience, ended])) !== 'late') return this.#options.exit();
+    endChildren('SIGKILL');
+    process.kill(process.pid, 'SIGKILL');
   }
 
   #createHandlers(): ReadonlyMap<string, Handler> {

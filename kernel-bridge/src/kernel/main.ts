@@ -1,5 +1,5 @@
 import { Kernel } from './Kernel.ts';
-import { watchParent } from './lifecycle/watchParent.ts';
+import { superviseProcess } from './lifecycle/superviseProcess.ts';
 import { findBlockTypes } from './wiring/findBlockTypes.ts';
 import { wireEngine } from './wiring/wireEngine.ts';
 import { readConnectionFile } from './wire/ConnectionFile.ts';
@@ -26,13 +26,7 @@ const kernel = new Kernel({
   log,
 });
 wireEngine(kernel, home);
-process.on('SIGINT', () => kernel.interrupt());
-process.on('SIGTERM', () => void kernel.shutDown());
-process.on('uncaughtException', (error) => log(error.stack ?? String(error)));
-process.on('unhandledRejection', (reason) =>
-  log(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)),
-);
-watchParent(() => void kernel.shutDown());
+superviseProcess(kernel, log);
 kernel.open().catch((error: unknown) => {
   log(error instanceof Error ? error.message : String(error));
   process.exit(1);

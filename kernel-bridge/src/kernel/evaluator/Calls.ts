@@ -11,8 +11,9 @@ export class Calls {
     if (!execution)
       return Promise.reject(new Error('Cannot call a service: no cell has run yet. Run a cell first'));
     const id = ++this.#last;
+    const origin = new Error();
     const answer = execution.interruptible<unknown>((resolve, reject) => {
-      this.#open.set(id, { resolve, reject });
+      this.#open.set(id, { resolve, reject: (reason) => reject(calledFrom(reason, origin)) });
       send(id, execution.request.index);
     });
     return answer.finally(() => this.#open.delete(id));
@@ -25,4 +26,13 @@ export class Calls {
   reject(id: number, reason: unknown): void {
     this.#open.get(id)?.reject(reason);
   }
+}
+
+/** Gives an error of the main thread the frames of the cell that called. */
+function calledFrom(reason: unknown, origin: Error): unknown {
+  if (!(reason instanceof Error)) return reason;
+  const frames = (origin.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  const value = [`${reason.name}: ${reason.message}`, ...frames].join('\n');
+  Object.defineProperty(reason, 'stack', { value, configurable: true, writable: true });
+  return reason;
 }

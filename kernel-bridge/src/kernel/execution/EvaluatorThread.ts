@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { EvaluatorData, FromEvaluator, LookupRequest, ToEvaluator } from '../evaluator/messages.ts';
 import { createRing } from '../evaluator/output/ringLayout.ts';
 import { RingReader, type TextSink } from '../evaluator/output/RingReader.ts';
+import { endChildren } from './endChildren.ts';
 import { ExecutionTerminator } from './ExecutionTerminator.ts';
 
 /** How long text may wait to be joined with more, in milliseconds. */
@@ -10,6 +11,8 @@ const COALESCE = 50;
 const COOPERATION = 40;
 /** How long code may resist before the evaluator is replaced, in milliseconds. */
 const PATIENCE = 5_000;
+/** Cutting code off in a timer leaves Node's bookkeeping of callbacks unbalanced; checked, it would end the whole process. */
+const WORKER_FLAGS = ['--no-force-async-hooks-checks'];
 
 /** What the thread reports. */
 export interface EvaluatorEvents {
@@ -73,12 +76,12 @@ export class EvaluatorThread {
     return this.#interrupting;
   }
 
-  /** Ends the thread for good. */
-  dispose(): void {
+  /** Ends the thread for good. Resolves when it has ended: never, while it is inside a native call. */
+  async dispose(): Promise<void> {
     this.#disposed = true;
     this.#cancelTimer();
     this.#terminator.dispose();
-    void this.#worker.terminate();
+    await this.#worker.terminate();
   }
 
   async #interrupt(): Promise<void> {
@@ -88,6 +91,8 @@ export class EvaluatorThread {
     while (Date.now() < deadline && worker === this.#worker) {
       await this.#terminator.terminate();
       if (await this.#askToStop(100)) return;
+      // The thread may be blocked by a child process that it waits for.
+      endChildren(Date.now() < deadline - PATIENCE / 2 ? 'SIGINT' : 'SIGKILL');
     }
     if (worker === this.#worker) this.#replace(`The code did not stop within ${PATIENCE / 1000} s`);
   }
@@ -120,7 +125,7 @@ export class EvaluatorThread {
       workerData,
       stdout: true,
       stderr: true,
-      execArgv: [],
+      execArgv: WORKER_FLAGS,
       env: process.env,
       name: 'evaluator',
     });

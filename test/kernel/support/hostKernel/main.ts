@@ -1,6 +1,6 @@
 import { Kernel } from '../../../../kernel-bridge/src/kernel/Kernel.ts';
 import type { HostService } from '../../../../kernel-bridge/src/kernel/host/HostService.ts';
-import { watchParent } from '../../../../kernel-bridge/src/kernel/lifecycle/watchParent.ts';
+import { superviseProcess } from '../../../../kernel-bridge/src/kernel/lifecycle/superviseProcess.ts';
 import { readConnectionFile } from '../../../../kernel-bridge/src/kernel/wire/ConnectionFile.ts';
 
 /** A kernel whose main thread offers a service and a comm target of the tests. */
@@ -22,7 +22,7 @@ const service: HostService = {
         fix: 'Check the path',
       });
     if (method === 'wait') {
-      return new Promise((resolve, reject) => {
+      return new Promise((_resolve, reject) => {
         signal.addEventListener('abort', () => {
           display({ 'text/plain': 'told to stop' });
           reject(new Error('stopped'));
@@ -43,6 +43,5 @@ kernel.comms.registerTarget('probe', (comm, open) => {
   comm.send({ opened: open.data }, open.buffers);
   comm.onMsg = ({ data, buffers }) => comm.send({ echo: data }, buffers);
 });
-process.on('uncaughtException', (error) => process.stderr.write(`${error.stack}\n`));
-watchParent(() => void kernel.shutDown());
+superviseProcess(kernel, (text) => process.stderr.write(`${text}\n`));
 await kernel.open();

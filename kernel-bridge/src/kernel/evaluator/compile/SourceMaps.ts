@@ -12,19 +12,21 @@ interface Entry {
 /** What is known of every cell and local module that ran: its text and the way back to its lines. */
 export class SourceMaps {
   readonly #entries = new Map<string, Entry>();
+  readonly #shown = new Map<string, Entry>();
 
-  /** @param maps from the last transformation to the first */
-  add(file: string, source: string, maps: MapSource): void {
-    this.#entries.set(file, { source, maps, traces: null });
+  /**
+   * @param maps from the last transformation to the first
+   * @param shownAs how stack traces name the file, where that differs
+   */
+  add(file: string, source: string, maps: MapSource, shownAs = file): void {
+    const entry = { source, maps, traces: null };
+    this.#entries.set(file, entry);
+    this.#shown.set(shownAs, entry);
   }
 
-  has(file: string): boolean {
-    return this.#entries.has(file);
-  }
-
-  /** The text of a cell or module as the user wrote it. */
-  source(file: string): string | undefined {
-    return this.#entries.get(file)?.source;
+  /** The text of a cell or module as the user wrote it, by the name that stack traces show. */
+  source(shownAs: string): string | undefined {
+    return this.#shown.get(shownAs)?.source;
   }
 
   /** The original place (both from 1) of a generated place; unchanged when there is no map. */

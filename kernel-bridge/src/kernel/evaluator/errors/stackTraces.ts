@@ -1,7 +1,6 @@
-import { relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { SourceMaps } from '../compile/SourceMaps.ts';
 import { cleanNames } from './cleanNames.ts';
+import { shortName } from './shortName.ts';
 
 /** Where this evaluator's own code lies: its frames are of no use to a reader. */
 const OWN = import.meta.url.endsWith('.ts') ? new URL('../../', import.meta.url).href : import.meta.url;
@@ -31,14 +30,6 @@ function describeFrame(site: NodeJS.CallSite, maps: SourceMaps): string | null {
   const at = shown.lastIndexOf(`${file}:${line}:${column}`);
   if (at < 0) return shown;
   return `${shown.slice(0, at)}${shortName(file)}:${place.line}:${place.column}${shown.slice(at + `${file}:${line}:${column}`.length)}`;
-}
-
-/** A file as a person would call it: relative to the working directory where it lies below it. */
-function shortName(file: string): string {
-  if (!file.startsWith('file:')) return file;
-  const path = fileURLToPath(file.replace(/[?#].*$/, ''));
-  const below = relative(process.cwd(), path);
-  return below.startsWith('..') ? path : `./${below}`;
 }
 
 function headline(error: unknown): string {

@@ -6,6 +6,7 @@ import type { EncodedSourceMap } from '@jridgewell/trace-mapping';
 import type { ImportAttributes } from '../CellRuntime.ts';
 import type { SourceMaps } from '../compile/SourceMaps.ts';
 import { stripTypes } from '../compile/stripTypes.ts';
+import { shortName } from '../errors/shortName.ts';
 import { LocalModules } from './LocalModules.ts';
 
 /** Marks an import that comes from a cell; the number keeps Node from answering out of its own cache. */
@@ -51,8 +52,8 @@ export class ModuleLoader {
         const path = url.startsWith('file:') ? fileURLToPath(url.replace(/[?#].*$/, '')) : '';
         if (!TYPESCRIPT.test(path) || path.includes('/node_modules/')) return nextLoad(url, context);
         const source = readFileSync(path, 'utf8');
-        const stripped = stripTypes(path, source);
-        maps.add(url, source, () => [stripped.map as unknown as EncodedSourceMap]);
+        const stripped = stripTypes(shortName(url), source);
+        maps.add(url, source, () => [stripped.map as unknown as EncodedSourceMap], shortName(url));
         return { format: 'module', source: stripped.code, shortCircuit: true };
       },
     });
@@ -61,10 +62,9 @@ export class ModuleLoader {
   /** Imports for a cell. An edited local file is read again; one that failed to load is tried again. */
   async import(specifier: string, attributes: ImportAttributes = {}): Promise<Record<string, unknown>> {
     this.#local.refresh();
-    const options: ImportCallOptions = { with: attributes };
     const marked = `querymill-cell:${++this.#imports}:${specifier}`;
     try {
-      return (await import(marked, options)) as Record<string, unknown>;
+      return (await load(marked, attributes['type'])) as Record<string, unknown>;
     } catch (error) {
       if (/^(\.|\/|file:)/.test(specifier)) this.#local.renew(new URL(specifier, this.#base).href);
       throw error;
@@ -76,4 +76,11 @@ function isLocal(url: string, format: string | null | undefined): boolean {
   if (!url.startsWith('file:') || url.includes('/node_modules/') || url.startsWith(import.meta.url))
     return false;
   return VERSIONED.test(url.replace(/[?#].*$/, '')) && format !== 'commonjs';
+}
+
+/** Node knows one import attribute: the type of a JSON module. */
+function load(specifier: string, type: string | undefined): Promise<unknown> {
+  if (type === undefined) return import(specifier);
+  if (type === 'json') return import(specifier, { with: { type: 'json' } });
+  throw new TypeError(`Cannot import with type "${type}": Node knows no such type. Use "json"`);
 }

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { resultOf, sharedKernel } from './support/startKernel.ts';
+
+const kernel = sharedKernel();
+
+test('a target of the main thread answers, with binary buffers, also while a cell spins', async () => {
+  const client = kernel();
+  const spinning = client.begin('console.log("spin"); for (;;);');
+  await client.waitFor(({ type, parent }) => type === 'stream' && parent.msg_id === spinning);
+  client.send(
+    'shell',
+    'comm_open',
+    { comm_id: 'c1', target_name: 'probe', data: { hello: 1 } },
+    { buffers: [Buffer.from([1, 2])] },
+  );
+  const opened = await client.waitFor(({ type, content }) => type === 'comm_msg' && content.comm_id === 'c1');
+  assert.deepEqual([opened.content.data, [...(opened.buffers[0] ?? [])]], [{ opened: { hello: 1 } }, [1, 2]]);
+  client.send('shell', 'comm_msg', { comm_id: 'c1', data: { n: 5 } }, { buffers: [Buffer.from([7])] });
+  const echo = await client.waitFor(
+    ({ type, content }) => type === 'comm_msg' && content.data.echo !== undefined,
+  );
+  assert.deepEqual([echo.content.data.echo, [...(echo.buffers[0] ?? [])]], [{ n: 5 }, [7]]);
+  client.send('control', 'interrupt_request', {});
+  await client.finish(spinning);
+});
+
+test('comm_info names open comms by target', async () => {
+  const client = kernel();
+  client.send('shell', 'comm_open', { comm_id: 'c2', target_name: 'probe', data: {} });
+  const all = await client.request('shell', 'comm_info_request', {});
+  assert.deepEqual(all.content.comms.c2, { target_name: 'probe' });
+  const none = await client.request('shell', 'comm_info_request', { target_name: 'other' });
+  assert.deepEqual(none.content.comms, {});
+  client.send('shell', 'comm_close', { comm_id: 'c2', data: {} });
+  const after = await client.request('shell', 'comm_info_request', {});
+  assert.equal(after.content.comms.c2, undefined);
+});
+
+test('a comm on an unknown target is closed on IOPub', async () => {
+  const client = kernel();
+  const id = client.send('shell', 'comm_open', { comm_id: 'c3', target_name: 'nobody', data: {} });
+  const closed = await client.waitFor(
+    ({ type, content }) => type === 'comm_close' && content.comm_id === 'c3',
+  );
+  assert.equal(closed.parent.msg_id, id);
+});
+
+test('a comm sent over a subshell is answered while a cell runs, and busy stays the last status', async () => {
+  const client = kernel();
+  const { subshell_id: subshell } = (await client.request('control', 'create_subshell_request', {})).content;
+  const spinning = client.begin('console.log("spin"); for (;;);');
+  await client.waitFor(({ type, parent }) => type === 'stream' && parent.msg_id === spinning);
+  const open = client.send(
+    'shell',
+    'comm_open',
+    { comm_id: 'c4', target_name: 'probe', data: {} },
+    { subshell },
+  );
+  await client.waitFor(({ type, content }) => type === 'comm_msg' && content.comm_id === 'c4');
+  const idle = await client.idle(open);
+  const busy = await client.waitFor(
+    ({ type, parent, at }) => type === 'status' && parent.msg_id === spinning && at >= idle.at,
+  );
+  assert.equal(busy.content.execution_state, 'busy');
+  client.send('control', 'interrupt_request', {});
+  await client.finish(spinning);
+});
+
+test('user code offers a target and answers on it', async () => {
+  const client = kernel();
+  await client.execute(
+    'comms.registerTarget("mine", (comm, open) => { comm.send({ got: open.data }); comm.onMsg = ({ data, buffers }) => { console.log("heard", data.n); comm.send({ twice: data.n * 2 }, buffers) }; comm.onClose = () => console.log("closed") })',
+  );
+  client.send('shell', 'comm_open', { comm_id: 'u1', target_name: 'mine', data: { a: 1 } });
+  await client.waitFor(({ type, content }) => type === 'comm_msg' && content.data.got?.a === 1);
+  client.send('shell', 'comm_msg', { comm_id: 'u1', data: { n: 21 } }, { buffers: [Buffer.from([9])] });
+  const answer = await client.waitFor(
+    ({ type, content }) => type === 'comm_msg' && content.data.twice !== undefined,
+  );
+  assert.deepEqual([answer.content.data.twice, [...(answer.buffers[0] ?? [])]], [42, [9]]);
+  client.send('shell', 'comm_close', { comm_id: 'u1', data: {} });
+  await client.waitFor(({ type, content }) => type === 'stream' && content.text.includes('closed'));
+});
+
+test('user code opens a comm of its own', async () => {
+  const client = kernel();
+  const { outputs } = await client.execute(
+    'const own = comms.open("jupyter.widget", { state: { v: 1 } }, { metadata: { version: "2.1.0" }, buffers: [new Uint8Array([3])] }); own.send({ method: "update" }); own.close(); 0',
+  );
+  const events = outputs.filter(({ type }) => type.startsWith('comm_'));
+  assert.deepEqual(
+    events.map(({ type }) => type),
+    ['comm_open', 'comm_msg', 'comm_close'],
+  );
+  assert.deepEqual(
+    [events[0]?.content.target_name, events[0]?.metadata.version, [...(events[0]?.buffers[0] ?? [])]],
+    ['jupyter.widget', '2.1.0', [3]],
+  );
+  assert.equal(resultOf(await client.execute('1')), '1');
+});

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { resultOf, sharedKernel, startKernel } from './support/startKernel.ts';
+
+const kernel = sharedKernel();
+
+/** Starts a cell that prints "go", interrupts it, and gives how long that took and how the cell ended. */
+async function interrupt(cell: string): Promise<{ milliseconds: number; ename: string; stdout: string }> {
+  const client = kernel();
+  const id = client.begin(cell);
+  await client.waitFor(({ type, parent }) => type === 'stream' && parent.msg_id === id);
+  const started = performance.now();
+  client.send('control', 'interrupt_request', {});
+  const { reply, stdout, outputs } = await client.finish(id);
+  assert.equal(outputs.filter(({ type }) => type === 'error').length, 1);
+  return { milliseconds: performance.now() - started, ename: reply.content.ename, stdout };
+}
+
+const SHAPES: Record<string, string> = {
+  'an awaiting cell': 'console.log("go"); await new Promise((r) => setTimeout(r, 60_000))',
+  'a promise that never settles': 'console.log("go"); await new Promise(() => {})',
+  'a loop': 'console.log("go"); for (;;) kept++',
+  'a loop after an await': 'await new Promise((r) => setTimeout(r, 1)); console.log("go"); for (;;);',
+  'a loop of awaits': 'console.log("go"); for (;;) await null',
+  'a loop with catch and finally':
+    'console.log("go"); for (;;) try { for (;;); } catch {} finally { for (;;); }',
+  'a loop in a timer': 'console.log("go"); setTimeout(() => { for (;;); }, 1); await new Promise(() => {})',
+  'a loop in an event listener':
+    'const bus = new EventTarget(); bus.addEventListener("x", () => { for (;;); }); console.log("go"); bus.dispatchEvent(new Event("x"))',
+  'a catastrophic regular expression': 'console.log("go"); /^(a+)+$/.test("a".repeat(40) + "b")',
+  'a long sort':
+    'const many = Array.from({ length: 3e6 }, Math.random); console.log("go"); many.sort((a, b) => a - b)',
+  'a blocked thread': 'console.log("go"); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)',
+};
+
+test('variables and timers are there before the first interrupt', async () => {
+  assert.equal(resultOf(await kernel().execute('let kept = 1; kept')), '1');
+});
+
+for (const [name, cell] of Object.entries(SHAPES)) {
+  test(`interrupt ends ${name} with variables kept`, async () => {
+    const { milliseconds, ename } = await interrupt(cell);
+    assert.equal(ename, 'Interrupted');
+    assert.ok(milliseconds < 1_000, `took ${milliseconds} ms`);
+    assert.equal(resultOf(await kernel().execute('kept > 0')), 'true');
+  });
+}
+
+test('an interrupted loop of awaits does not go on', async () => {
+  await kernel().execute('let rounds = 0');
+  await interrupt('console.log("go"); for (;;) { await new Promise((r) => setTimeout(r, 1)); rounds++ }');
+  const before = resultOf(await kernel().execute('rounds'));
+  await kernel().execute('await new Promise((r) => setTimeout(r, 50))');
+  assert.equal(resultOf(await kernel().execute('rounds')), before);
+});
+
+test('a flood of output can be interrupted, and nothing of it comes after idle', async () => {
+  const { stdout } = await interrupt('for (;;) console.log("x".repeat(100))');
+  assert.match(stdout, /^x{100}\n/);
+  assert.equal((await kernel().execute('console.log("own")')).stdout, 'own\n');
+});
+
+test('an interrupted fetch ends with its cell', async () => {
+  const cell =
+    'const server = require("node:http").createServer(() => {}).listen(0); await new Promise((r) => server.once("listening", r)); console.log("go"); await fetch(`http://127.0.0.1:${server.address().port}`)';
+  assert.equal((await interrupt(cell)).ename, 'Interrupted');
+  await kernel().execute('server.closeAllConnections(); server.close()');
+});
+
+test('a loop in a timer of a finished cell can be interrupted', async () => {
+  const client = kernel();
+  const id = client.begin('setTimeout(() => { console.log("go"); for (;;); }, 10); 0');
+  await client.waitFor(({ type, parent }) => type === 'stream' && parent.msg_id === id);
+  const next = client.begin('"reached"');
+  client.send('control', 'interrupt_request', {});
+  const { reply } = await client.finish(next);
+  assert.ok(reply.content.status === 'error' || reply.content.status === 'ok');
+  assert.equal(resultOf(await client.execute('kept > 0')), 'true');
+});
+
+test('interrupting an idle kernel does no harm', async () => {
+  await kernel().request('control', 'interrupt_request', {});
+  assert.equal(resultOf(await kernel().execute('kept > 0')), 'true');
+});
+
+test('SIGINT interrupts too', async () => {
+  const client = kernel();
+  const id = client.begin('console.log("go"); for (;;);');
+  await client.waitFor(({ type, parent }) => type === 'stream' && parent.msg_id === id);
+  client.process.kill('SIGINT');
+  assert.equal((await client.finish(id)).reply.content.ename, 'Interrupted');
+});
+
+test('input that waits is interrupted', async () => {
+  const client = kernel();
+  const id = client.begin('await input("?")', { allow_stdin: true });
+  await client.waitFor(({ channel, parent }) => channel === 'stdin' && parent.msg_id === id);
+  client.send('control', 'interrupt_request', {});
+  assert.equal((await client.finish(id)).reply.content.ename, 'Interrupted');
+});
+
+test('a child process that a cell waits for is ended', async () => {
+  const { milliseconds, ename } = await interrupt(
+    'console.log("go"); require("node:child_process").execSync("sleep 30")',
+  );
+  assert.equal(ename, 'Interrupted');
+  assert.ok(milliseconds < 1_000, `took ${milliseconds} ms`);
+  assert.equal(resultOf(await kernel().execute('kept > 0')), 'true');
+});
+
+test('a native call that resists is given up after 5 s, and the output says that variables were lost', async () => {
+  const { milliseconds, ename } = await interrupt(
+    'console.log("go"); require("node:crypto").pbkdf2Sync("a", "b", 5e7, 64, "sha512")',
+  );
+  assert.equal(ename, 'EvaluatorLost');
+  assert.ok(milliseconds > 4_500 && milliseconds < 7_000, `took ${milliseconds} ms`);
+  const { reply } = await kernel().execute('kept');
+  assert.equal(reply.content.evalue, 'kept is not defined');
+  assert.equal(resultOf(await kernel().execute('"fresh"')), "'fresh'");
+});
+
+test('shutdown does not wait for a native call', async () => {
+  const client = await startKernel();
+  const id = client.begin('console.log("go"); require("node:child_process").execSync("sleep 30")');
+  await client.waitFor(({ type, parent }) => type === 'stream' && parent.msg_id === id);
+  const started = performance.now();
+  client.send('control', 'shutdown_request', { restart: false });
+  await client.exited(2_000);
+  assert.ok(performance.now() - started < 1_000);
+  await client.stop();
+});

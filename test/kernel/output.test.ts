@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { resultOf, sharedKernel } from './support/startKernel.ts';
+
+const kernel = sharedKernel();
+
+test('console and process streams keep their order and their names', async () => {
+  const { stdout, stderr, outputs } = await kernel().execute(
+    'console.log("a", { b: 1 }); console.error("e"); process.stdout.write("raw"); process.stdout.write(Buffer.from(" bytes é\\n")); console.table([{ x: 1 }]); console.warn("w")',
+  );
+  assert.match(stdout, /^a \{ b: 1 \}\nraw bytes é\n┌/);
+  assert.equal(stderr, 'e\nw\n');
+  assert.deepEqual(
+    outputs.filter(({ type }) => type === 'stream').map(({ content }) => content.name),
+    ['stdout', 'stderr', 'stdout', 'stderr'],
+  );
+});
+
+test('output is flushed before display, result, error and idle', async () => {
+  const { outputs } = await kernel().execute('console.log(1); await display("d"); console.log(2); "r"');
+  assert.deepEqual(
+    outputs.map(({ type }) => type),
+    ['status', 'execute_input', 'stream', 'display_data', 'stream', 'execute_result', 'status'],
+  );
+  const failed = await kernel().execute('console.log("before"); throw new Error("x")');
+  assert.deepEqual(
+    failed.outputs.map(({ type }) => type),
+    ['status', 'execute_input', 'stream', 'error', 'status'],
+  );
+});
+
+test('neighbouring writes are joined into few messages', async () => {
+  const { outputs, stdout } = await kernel().execute('for (let n = 0; n < 1000; n++) console.log(n)');
+  assert.equal(stdout.split('\n').length, 1001);
+  assert.ok(outputs.length < 20, `${outputs.length} messages`);
+});
+
+test('50,000 lines arrive complete, in order and before idle', async () => {
+  const { stdout } = await kernel().execute(
+    'for (let n = 0; n < 50_000; n++) console.log(String(n).padEnd(99))',
+  );
+  const lines = stdout.split('\n');
+  assert.equal(lines.length, 50_001);
+  assert.ok(lines.slice(0, -1).every((line, index) => Number(line) === index));
+});
+
+test('text larger than the ring arrives complete', async () => {
+  const { stdout } = await kernel().execute(
+    'process.stdout.write("😀é".repeat(3_000_000)); process.stdout.write("end")',
+  );
+  assert.equal(stdout.length, 9_000_003);
+  assert.ok(stdout.endsWith('😀éend'));
+  assert.ok(!stdout.includes('\ufffd'));
+});
+
+test('text is seen while a cell spins', async () => {
+  const client = kernel();
+  const id = client.begin('console.log("first"); for (;;);');
+  const seen = await client.waitFor(({ type, parent }) => type === 'stream' && parent.msg_id === id);
+  assert.equal(seen.content.text, 'first\n');
+  client.send('control', 'interrupt_request', {});
+  await client.finish(id);
+});
+
+test('late output goes to the cell that started it, not to the one that runs', async () => {
+  const client = kernel();
+  const first = client.begin('setTimeout(() => { console.log("late one"); display("late display") }, 60); 0');
+  await client.finish(first);
+  const second = await client.execute('await new Promise((r) => setTimeout(r, 150)); console.log("own")');
+  assert.equal(second.stdout, 'own\n');
+  await client.waitFor(({ type, parent }) => type === 'display_data' && parent.msg_id === first);
+  const late = client.outputsOf(first).filter(({ type }) => type === 'stream');
+  assert.equal(late.map(({ content }) => content.text).join(''), 'late one\n');
+});
+
+test('output of promise callbacks and event listeners finds its cell', async () => {
+  const client = kernel();
+  const first = client.begin(
+    'const hub = new EventTarget(); setTimeout(() => hub.dispatchEvent(new Event("ping")), 30); hub.addEventListener("ping", () => console.log("heard")); Promise.resolve().then(() => new Promise((r) => setTimeout(r, 40))).then(() => console.log("then")); 0',
+  );
+  await client.finish(first);
+  await client.execute('await new Promise((r) => setTimeout(r, 120))');
+  await client.waitFor(
+    ({ type, content, parent }) =>
+      type === 'stream' && content.text.includes('then') && parent.msg_id === first,
+  );
+  const heard = client
+    .outputsOf(first)
+    .filter(({ type }) => type === 'stream')
+    .map(({ content }) => content.text)
+    .join('');
+  assert.equal(heard, 'heard\nthen\n');
+});
+
+test('2,000 displays arrive complete and before idle', async () => {
+  const { outputs } = await kernel().execute(
+    'for (let n = 0; n < 2000; n++) await display({ "text/plain": String(n) }, { raw: true })',
+  );
+  const shown = outputs
+    .filter(({ type }) => type === 'display_data')
+    .map(({ content }) => Number(content.data['text/plain']));
+  assert.deepEqual(
+    shown,
+    Array.from({ length: 2000 }, (_, index) => index),
+  );
+});
+
+test('input asks the front end that runs the cell', async () => {
+  const client = kernel();
+  const id = client.begin('const answer = await input("Name? "); answer.toUpperCase()', {
+    allow_stdin: true,
+  });
+  const question = await client.waitFor(({ channel, parent }) => channel === 'stdin' && parent.msg_id === id);
+  assert.deepEqual(question.content, { prompt: 'Name? ', password: false });
+  client.send('stdin', 'input_reply', { value: 'ada', status: 'ok' }, { parent: question.header });
+  assert.equal(resultOf(await client.finish(id)), "'ADA'");
+});
+
+test('input is refused where the front end takes none', async () => {
+  const { reply } = await kernel().execute('await input()', { allow_stdin: false });
+  assert.match(reply.content.evalue, /^Cannot ask for input/);
+});
