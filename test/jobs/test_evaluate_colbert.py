@@ -14,23 +14,8 @@ from step_runner import Json, Step, StepRunner
 from tiny_models import save_tiny_bert
 from topics_artifact import write_topics
 
-WORDS = [
-    "ferry",
-    "cable",
-    "lock",
-    "screw",
-    "turn",
-    "dog",
-    "cart",
-    "boat",
-    "morning",
-    "seven",
-    "nine",
-    "free",
-    "half",
-    "wait",
-    "never",
-]
+TEXT = "ferry cable lock screw turn dog cart boat morning seven nine free half wait never"
+WORDS = TEXT.split()
 
 
 @pytest.fixture(scope="module")
