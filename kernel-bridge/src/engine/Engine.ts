@@ -46,6 +46,8 @@ export interface EngineOptions {
   readonly python: string;
   /** Folder of the notebook, where relative paths start; the process's own when left out. */
   readonly workingDirectory?: string | undefined;
+  /** Whether a missing store is made; false to look only. True when left out. */
+  readonly create?: boolean | undefined;
   /** Environment variables to look at, and to give to jobs. */
   readonly environment?: NodeJS.ProcessEnv | undefined;
 }
@@ -96,8 +98,8 @@ export class Engine {
     this.#options = options;
     this.workspace = workspace;
     this.config = readConfig(workspace);
-    this.store = Store.open(workspace);
-    this.#files = FileDigests.open(this.store.path('cache', 'digests.db'));
+    this.store = options.create === false ? Store.at(workspace) : Store.open(workspace);
+    this.#files = FileDigests.open(this.store.exists ? this.store.path('cache', 'digests.db') : ':memory:');
     this.#interpreters = new InterpreterProbe(this.store.path('cache', 'interpreters.json'));
     this.#blocks = new BlockCatalogue([join(templates, 'blocks'), join(workspace, 'blocks')]);
     this.literals = new LiteralResolver({ templates, workspace, workingDirectory }, this.#files);

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { contractProblem, type AttemptResult, type AttemptSpec } from '../../core/index.ts';
 import type { JobReference } from '../../launch/index.ts';
-import { hasCode } from '../fileErrors.ts';
+import { hasCode, listFolder } from '../fileErrors.ts';
 import type { Store } from '../store/Store.ts';
 
 /** One try at a step. */
@@ -38,7 +38,7 @@ export async function createAttempt(
 
 /** Every attempt at a key, newest first; folders without a whole spec were never started and are left out. */
 export async function listAttempts(store: Store, key: string): Promise<Attempt[]> {
-  const names = (await readdir(store.path('attempts'))).filter((name) =>
+  const names = (await listFolder(store.path('attempts'))).filter((name) =>
     name.startsWith(`${key.slice(0, 16)}-`),
   );
   const attempts = await Promise.all(names.sort(byNumber).map((id) => readAttempt(store, id)));
@@ -68,16 +68,7 @@ export function isOver(attempt: Attempt): boolean {
 /** Checkpoint folders of attempts that have written some, in the order of the attempts. */
 async function listCheckpoints(attempts: readonly Attempt[]): Promise<string[]> {
   const folders = attempts.map((attempt) => join(attempt.folder, 'checkpoints'));
-  const filled = await Promise.all(
-    folders.map(async (folder) => {
-      try {
-        return (await readdir(folder)).length > 0;
-      } catch (error) {
-        if (hasCode(error, 'ENOENT')) return false;
-        throw error;
-      }
-    }),
-  );
+  const filled = await Promise.all(folders.map(async (folder) => (await listFolder(folder)).length > 0));
   return folders.filter((_, index) => filled[index]);
 }
 

@@ -1,9 +1,9 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { QuerymillError } from '../../core/index.ts';
 import { identityOf, parseIdentity, processState } from '../../launch/index.ts';
-import { hasCode } from '../fileErrors.ts';
+import { hasCode, listFolder } from '../fileErrors.ts';
 import type { Attempt } from './attemptFolder.ts';
 
 /**
@@ -24,11 +24,7 @@ export async function removeWaiter(attempt: Attempt): Promise<void> {
 /** Whether a process other than this one waits for the attempt and still lives (on another host: perhaps). */
 export async function hasOtherWaiters(attempt: Attempt): Promise<boolean> {
   const folder = join(attempt.folder, 'waiters');
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
-  });
-  for (const name of names) {
+  for (const name of await listFolder(folder)) {
     if (name !== ownName() && (await isAlive(join(folder, name)))) return true;
   }
   return false;

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
-import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 
 import { QuerymillError } from '../../core/index.ts';
 import { hasCode } from '../fileErrors.ts';
@@ -34,7 +35,7 @@ print(json.dumps({"python": "%d.%d" % sys.version_info[:2], "packages": {n: vers
  */
 export class InterpreterProbe {
   readonly #cachePath: string;
-  readonly #entries = new Map<string, Promise<Entry>>();
+  readonly #answers = new Map<string, Promise<Entry>>();
   #stored: Promise<Record<string, Entry>> | undefined;
 
   /** @param cachePath a JSON file that may be lost at any time */
@@ -48,25 +49,24 @@ export class InterpreterProbe {
    * @throws QuerymillError when it does not start
    */
   async describe(interpreter: string, packages: readonly string[]): Promise<JobEnvironment> {
-    const known = await (this.#entries.get(interpreter) ?? this.#load(interpreter));
-    if (known !== undefined && covers(known, packages) && (await isCurrent(known))) return known;
-    const names = [...new Set([...Object.keys(known?.packages ?? {}), ...packages])].sort();
-    const asked = ask(interpreter, names);
-    this.#entries.set(interpreter, asked);
-    try {
-      const entry = await asked;
-      await this.#save(entry);
-      return entry;
-    } catch (error) {
-      this.#entries.delete(interpreter);
-      throw error;
-    }
+    // One question at a time: whoever comes meanwhile most likely gets the same answer.
+    const before = this.#answers.get(interpreter)?.catch(() => undefined);
+    const answer = this.#answer(interpreter, packages, before);
+    this.#answers.set(interpreter, answer);
+    return answer;
   }
 
-  async #load(interpreter: string): Promise<Entry | undefined> {
+  async #answer(
+    interpreter: string,
+    packages: readonly string[],
+    before: Promise<Entry | undefined> | undefined,
+  ): Promise<Entry> {
     this.#stored ??= readCache(this.#cachePath);
-    const entry = (await this.#stored)[interpreter];
-    if (entry !== undefined) this.#entries.set(interpreter, Promise.resolve(entry));
+    const known = (await before) ?? (await this.#stored)[interpreter];
+    if (known !== undefined && covers(known, packages) && isCurrent(known)) return known;
+    const names = [...new Set([...Object.keys(known?.packages ?? {}), ...packages])].sort();
+    const entry = await ask(interpreter, names);
+    await this.#save(entry);
     return entry;
   }
 
@@ -77,7 +77,8 @@ export class InterpreterProbe {
       await writeFile(path, JSON.stringify({ ...stored, [entry.interpreter]: entry }));
       await rename(path, this.#cachePath);
     } catch (error) {
-      if (!hasCode(error, 'ENOSPC', 'EDQUOT', 'EROFS')) throw error; // only a cache: the next engine asks again
+      // Only a memory: where it cannot be written, the next engine asks again.
+      if (!hasCode(error, 'ENOENT', 'ENOSPC', 'EDQUOT', 'EROFS')) throw error;
     }
   }
 }
@@ -86,14 +87,11 @@ function covers(entry: Entry, packages: readonly string[]): boolean {
   return packages.every((name) => Object.hasOwn(entry.packages, name));
 }
 
-async function isCurrent(entry: Entry): Promise<boolean> {
-  const changes = await Promise.all(
-    Object.entries(entry.folders).map(async ([folder, modified]) => {
-      const stats = await stat(folder, { bigint: true }).catch(() => undefined);
-      return stats === undefined || Number(stats.mtimeNs / 1_000_000n) !== modified;
-    }),
-  );
-  return !changes.includes(true);
+function isCurrent(entry: Entry): boolean {
+  return Object.entries(entry.folders).every(([folder, modified]) => {
+    const stats = statSync(folder, { bigint: true, throwIfNoEntry: false });
+    return stats !== undefined && Number(stats.mtimeNs / 1_000_000n) === modified;
+  });
 }
 
 async function ask(interpreter: string, packages: readonly string[]): Promise<Entry> {

@@ -1,7 +1,7 @@
-import { appendFile, readdir, readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
-import { hasCode } from '../fileErrors.ts';
+import { hasCode, listFolder } from '../fileErrors.ts';
 import type { Store } from '../store/Store.ts';
 
 /** One step of a run, as the ledger keeps it. */
@@ -61,7 +61,9 @@ export class Ledger {
   }
 
   async #read(): Promise<LedgerRow[]> {
-    const names = (await readdir(this.#store.path('runs'))).filter((name) => name.endsWith('.jsonl')).sort();
+    const names = (await listFolder(this.#store.path('runs')))
+      .filter((name) => name.endsWith('.jsonl'))
+      .sort();
     const texts = await Promise.all(
       names.slice(-MAX_RUNS_READ).map((name) => readFile(this.#store.path('runs', name), 'utf8')),
     );

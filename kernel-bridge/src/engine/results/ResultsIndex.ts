@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { AttemptResult, StepPreimage } from '../../core/index.ts';
 import { parseRecord } from '../store/readStep.ts';
+import { listFolder } from '../fileErrors.ts';
 import type { Store } from '../store/Store.ts';
 
 /** A published result without its rows and curves. */
@@ -29,7 +30,7 @@ export class ResultsIndex {
   /** Reads what was published or taken away since the last call. */
   async refresh(): Promise<ReadonlyMap<string, ResultEntry>> {
     const root = this.#store.path('steps');
-    await Promise.all((await readdir(root)).map((name) => this.#refreshFolder(name, join(root, name))));
+    await Promise.all((await listFolder(root)).map((name) => this.#refreshFolder(name, join(root, name))));
     return this.#entries;
   }
 

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where a workspace keeps its results: the layout of `.querymill/`. Holds paths, no state. */
@@ -10,13 +10,23 @@ export class Store {
     this.root = root;
   }
 
+  /** The store of a workspace, which may not exist: for reading only. */
+  static at(workspace: string): Store {
+    return new Store(join(workspace, '.querymill'));
+  }
+
   /** Opens the store of a workspace and makes what is missing of it; only its owner may read it. */
   static open(workspace: string): Store {
-    const store = new Store(join(workspace, '.querymill'));
+    const store = Store.at(workspace);
     for (const folder of ['', 'objects', 'steps', 'attempts', 'runs', 'locks', 'trash', 'cache']) {
       mkdirSync(join(store.root, folder), { recursive: true, mode: 0o700 });
     }
     return store;
+  }
+
+  /** Whether anything was ever kept here. */
+  get exists(): boolean {
+    return existsSync(this.root);
   }
 
   /** Folder of an artifact's bytes. */

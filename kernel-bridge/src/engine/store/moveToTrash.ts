@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { hasCode } from '../fileErrors.ts';
@@ -16,6 +16,8 @@ export async function moveToTrash(store: Store, path: string, reason: string): P
   const folder = store.path('trash', name);
   await mkdir(folder, { mode: 0o700 });
   try {
+    // A read-only folder cannot change its parent.
+    if ((await stat(path)).isDirectory()) await chmod(path, 0o700);
     await rename(path, join(folder, basename(path)));
   } catch (error) {
     if (!hasCode(error, 'ENOENT')) throw error;

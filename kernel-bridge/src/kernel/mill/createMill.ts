@@ -61,7 +61,7 @@ function runner(host: Host, block: string): RunBlock {
       args: encodeArguments(block, args),
       options: encodeArguments(block, options),
     };
-    return StepResult.from((await host.call(MILL_SERVICE, 'run', params)) as RunReply);
+    return new StepResult((await host.call(MILL_SERVICE, 'run', params)) as RunReply);
   };
   Object.defineProperty(run, 'name', { value: block });
   return run;

@@ -1,6 +1,6 @@
 import { QuerymillError } from '../../core/errors.ts';
 import { Artifact } from './Artifact.ts';
-import { portNames, StepResult } from './StepResult.ts';
+import { portsOf, StepResult } from './StepResult.ts';
 
 /**
  * The arguments of a block call in a form that crosses threads: artifacts become references, all else must be
@@ -23,8 +23,9 @@ export function encodeArguments(block: string, args: unknown): Record<string, un
 function encode(block: string, name: string, value: unknown): unknown {
   if (value instanceof Artifact) return value.toJSON();
   if (value instanceof StepResult) {
-    const ports = portNames(value);
-    const fix = `Pass one of its ports: ${ports.map((port) => `.${port}`).join(', ')}.`;
+    const fix = `Pass one of its ports: ${portsOf(value)
+      .map(([port]) => `.${port}`)
+      .join(', ')}.`;
     throw wrong(block, `"${name}" is the whole result of a step`, fix);
   }
   if (value instanceof Promise)
@@ -52,5 +53,5 @@ function inWords(value: unknown): string {
 }
 
 function wrong(block: string, cause: string, fix: string): QuerymillError {
-  return new QuerymillError({ title: `Cannot run "mill.${block}"`, cause, fix, kind: 'user' });
+  return new QuerymillError({ title: `Cannot run "${block}"`, cause, fix, kind: 'user' });
 }

@@ -1,0 +1,105 @@
+import { dirname, resolve } from 'node:path';
+
+import { Engine, examine, findWorkspace, verifyStore } from '../engine/index.ts';
+import { formatTable } from './formatTable.ts';
+import { readNotebook } from './readNotebook.ts';
+
+/** One command: its words, what it is for, and what it does; `run` gives the exit status. */
+export interface Command {
+  readonly usage: string;
+  readonly summary: string;
+  readonly run: (args: readonly string[], write: (text: string) => void) => Promise<number>;
+}
+
+/** Opens the engine of the workspace that a folder lies in. */
+function openEngine(folder: string): Engine {
+  const home = process.env['QUERYMILL_HOME'];
+  if (home === undefined)
+    throw new Error('Cannot start: QUERYMILL_HOME is not set. Call it as `python -m querymill`');
+  const python = process.env['QUERYMILL_PYTHON'] ?? 'python3';
+  const workspace = findWorkspace(process.env, folder);
+  return Engine.open({ home, python, workspace, workingDirectory: folder, create: false });
+}
+
+async function withEngine<T>(folder: string, use: (engine: Engine) => Promise<T>): Promise<T> {
+  const engine = openEngine(folder);
+  try {
+    return await use(engine);
+  } finally {
+    await engine.dispose();
+  }
+}
+
+/** Every command by name. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  plan: {
+    usage: 'plan NOTEBOOK',
+    summary: 'say for each block whether it would run, and why',
+    run: async ([path], write) => {
+      if (path === undefined) return 2;
+      const cells = await readNotebook(path);
+      const steps = await withEngine(dirname(resolve(path)), (engine) => engine.plan(cells));
+      const rows = steps.map(({ name, block, verdict, reason, seconds }) => [
+        name,
+        block,
+        verdict,
+        seconds === null ? '' : `about ${seconds.toFixed(0)} s`,
+        reason,
+      ]);
+      write(formatTable(rows));
+      return steps.some(({ verdict }) => verdict === 'blocked') ? 1 : 0;
+    },
+  },
+  runs: {
+    usage: 'runs [N]',
+    summary: 'list the last N steps that were run (20)',
+    run: async ([count = '20'], write) => {
+      const rows = await withEngine(process.cwd(), (engine) => engine.ledger.rows());
+      write(
+        formatTable(
+          rows
+            .slice(-Number(count))
+            .map(({ at, name, block, verdict, state, seconds, attempt }) => [
+              at.slice(0, 19).replace('T', ' '),
+              name ?? '',
+              block,
+              verdict,
+              state,
+              `${seconds.toFixed(1)} s`,
+              attempt,
+            ]),
+        ),
+      );
+      return 0;
+    },
+  },
+  verify: {
+    usage: 'verify',
+    summary: 'read every stored byte; what is damaged is moved to the trash and made again by the next run',
+    run: async (_, write) => {
+      const { objects, steps, damaged } = await withEngine(process.cwd(), (engine) =>
+        verifyStore(engine.store),
+      );
+      write(formatTable(damaged.map(({ what, reason }) => [what, reason])));
+      write(`${String(objects)} objects and ${String(steps)} steps, ${String(damaged.length)} damaged\n`);
+      return damaged.length === 0 ? 0 : 1;
+    },
+  },
+  doctor: {
+    usage: 'doctor',
+    summary: 'check everything a step needs, and say how to mend what is wrong',
+    run: async (_, write) => {
+      const findings = await withEngine(process.cwd(), examine);
+      write(
+        formatTable(
+          findings.map(({ name, healthy, detail, fix }) => [
+            healthy ? 'ok' : 'WRONG',
+            name,
+            [detail, fix].filter(Boolean).join('. '),
+          ]),
+        ),
+      );
+      return findings.every(({ healthy }) => healthy) ? 0 : 1;
+    },
+  },
+};
