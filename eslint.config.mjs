@@ -30,6 +30,7 @@ export default tseslint.config(
       '.venv/',
       '.setup/',
       'build/',
+      'workspace/',
       'test/fixtures/',
       'test-results/',
       'kernel-bridge/src/core/contracts/types.ts',

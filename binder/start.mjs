@@ -17,6 +17,7 @@ await becomeChild(
     `--ServerApp.root_dir=${workspace}`,
     `--LabApp.default_url=/lab/tree/${FIRST_NOTEBOOK}`,
     // Nothing calls out to the network unless it was asked to.
+    '--LabApp.extension_manager=readonly',
     '--LabApp.news_url=None',
     '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
