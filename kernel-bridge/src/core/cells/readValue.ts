@@ -4,6 +4,7 @@ import type { JsonValue, ListSyntax, NameUse, PortReference, ValueForm, ValueSyn
 import { decodeString } from './decodeString.ts';
 import { objectAsJson, readObject } from './readObject.ts';
 import { childrenOf, rangeOf } from './typescriptParser.ts';
+import { usesWithin } from './usesWithin.ts';
 
 /** What reading a value needs besides its node. */
 export interface ReadContext {
@@ -24,7 +25,7 @@ export function readValue(node: SyntaxNode, context: ReadContext): ValueSyntax {
     to,
     text: context.source.slice(from, to),
     form: formOf(node, list, object === null ? undefined : objectAsJson(object), context),
-    uses: context.uses.filter((use) => use.from >= from && use.to <= to),
+    uses: usesWithin(context.uses, from, to),
     list,
     object,
   };

@@ -19,7 +19,9 @@ export const GLOBAL_NAMES: ReadonlySet<string> = new Set(
   Crypto CryptoKey SubtleCrypto ReadableStream WritableStream TransformStream ByteLengthQueuingStrategy
   CountQueuingStrategy CompressionStream DecompressionStream DOMException navigator Navigator localStorage
   sessionStorage atob btoa
-  mill display plot html markdown
+  CloseEvent ReadableStreamDefaultReader ReadableStreamBYOBReader WritableStreamDefaultWriter
+  PerformanceResourceTiming
+  mill display clearOutput html md svg image comms input babelHelpers plot
   `
     .trim()
     .split(/\s+/),

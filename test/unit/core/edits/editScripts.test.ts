@@ -66,6 +66,7 @@ function openNotebook(cells: readonly NotebookCell[]): Notebook {
 void test('1,000 random edit scripts keep every notebook in order, readable, commented and otherwise unchanged', () => {
   let made = 0;
   let refused = 0;
+  let moved = 0;
   fc.assert(
     fc.property(decisions, (numbers) => {
       const choose = new Choices(numbers);
@@ -76,7 +77,9 @@ void test('1,000 random edit scripts keep every notebook in order, readable, com
         if (gesture === undefined) continue;
         const before = cells;
         try {
-          cells = applyEdits(before, gesture.make(openNotebook(before)));
+          const edits = gesture.make(openNotebook(before));
+          cells = applyEdits(before, edits);
+          if (edits.some(({ kind }) => kind === 'move')) moved += 1;
         } catch (error) {
           assert.ok(
             error instanceof QuerymillError && error.fields.kind === 'user',
@@ -111,7 +114,10 @@ void test('1,000 random edit scripts keep every notebook in order, readable, com
     }),
     { numRuns: 1000 },
   );
-  assert.ok(made > 2000 && refused > 50, `${made} made, ${refused} refused`);
+  assert.ok(
+    made > 2000 && refused > 50 && moved > 50,
+    `${made} made, ${moved} with moves, ${refused} refused`,
+  );
 });
 
 void test('reading a notebook and asking for what it says already leaves every byte', () => {

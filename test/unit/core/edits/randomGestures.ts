@@ -17,6 +17,7 @@ import {
   buildGraph,
   type NotebookCell,
 } from '../../../../kernel-bridge/src/core/graph/index.ts';
+import { portAccepts } from '../../../../kernel-bridge/src/core/index.ts';
 import type { Choices } from './randomNotebooks.ts';
 
 /** What the blocks of a notebook say, freed from how it is written. */
@@ -180,9 +181,12 @@ function listed(text: string): string[] {
 
 function linkGesture(target: BlockNode, blocks: readonly BlockNode[], choose: Choices): Gesture | undefined {
   const input = choose.one(target.inputs);
-  const source = choose.one(blocks);
-  const output = choose.one(source?.outputs ?? []);
-  if (input === undefined || source === undefined || output === undefined) return undefined;
+  if (input === undefined) return undefined;
+  const all = blocks.flatMap((block) => block.outputs.map((port) => ({ source: block, output: port })));
+  const fitting = all.filter(({ output }) => portAccepts(input.definition, output.definition.type));
+  const end = choose.one(choose.now(3) ? all : fitting);
+  if (end === undefined) return undefined;
+  const { source, output } = end;
   const link = `${source.name}.${output.name}`;
   return {
     title: `connect ${link} to ${target.name}.${input.name}`,

@@ -56,7 +56,7 @@ export function writeNotebook(choose: Choices): NotebookCell[] {
     else if (kind === 1) cells.push({ id, type: 'markdown', source: 'A note\n#no heading', metadata: {} });
     else if (kind === 2 && source !== undefined) {
       const port = choose.one(Object.keys(source.definition.outputs)) ?? 'queries';
-      const code = `// look at ${source.name}\nconst look${index} = (await ${source.name}.${port}.head(3)).map((${'row'}) => \`\${row._id} ${'🦊'}\`);`;
+      const code = `// look at ${source.name}\nconst look${index} = (await ${source.name}.${port}.head(3)).map((row) => \`\${row._id} 🦊\`);`;
       cells.push({ id, type: 'code', source: code, metadata: {} });
     } else {
       const definition = choose.one([...catalogue.values()]);
