@@ -11,7 +11,7 @@ test.describe('Gestures on the graph', () => {
     await page.mouse.down();
     await page.mouse.move(box.x + 60, box.y + 90, { steps: 6 });
     await page.mouse.up();
-    await expect.poll(() => pipeline.placed()).toBe(15);
+    await expect.poll(() => pipeline.placed()).toBe(14);
     expect(await pipeline.sources()).toEqual(before);
     await pipeline.command('querymill:undo');
     await expect.poll(() => pipeline.placed()).toBe(0);
@@ -28,9 +28,7 @@ test.describe('Gestures on the graph', () => {
     const source = (await pipeline.sources()).find(text => text.includes('const labelled ='));
     expect(source).toContain('queries: [pseudo.queries]');
 
-    await page.locator('.react-flow__edge[aria-label="pseudo.queries"]').last().focus();
-    await page.keyboard.press('Enter');
-    await page.locator('.react-flow__edge[aria-label="pseudo.queries"]').last().click({ force: true });
+    await pipeline.selectLink('pseudo.queries', 'labelled');
     await page.keyboard.press('Delete');
     await expect(pipeline.edges).toHaveCount(links);
   });

@@ -13,12 +13,16 @@ export function ProblemLines({ problems }: { problems: readonly Problem[] }): JS
     <div className={`qm-problem qm-problem-${worst.severity}`} title={shown.map(({ message }) => message).join('\n')}>
       <StateMark kind="blocked" />
       <span>
-        {capital(showText(worst.cause, 160))}
-        {worst.fix !== '' && <small> {showText(worst.fix, 120)}</small>}
+        {capital(showText(inWords(worst), 200))}.{worst.fix !== '' && <small> {showText(worst.fix, 120)}</small>}
         {others > 0 && <small> And {others} more.</small>}
       </span>
     </div>
   );
+}
+
+/** That a block cannot run goes without saying on the block; any other title names what is wrong. */
+function inWords({ title, cause }: Problem): string {
+  return title.startsWith('Cannot run') ? cause : `${title}: ${cause}`;
 }
 
 function capital(text: string): string {

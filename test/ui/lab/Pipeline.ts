@@ -17,11 +17,16 @@ interface LabApplication {
 interface CellLike {
   getSource(): string;
   getMetadata(key: string): unknown;
+  toJSON(): { readonly execution_count?: number | null };
 }
 
 interface DocumentWidgetLike {
   readonly context: {
     readonly ready: Promise<void>;
+    readonly sessionContext: {
+      readonly ready: Promise<void>;
+      readonly session: { readonly kernel: { readonly info: Promise<unknown>; readonly status: string } | null } | null;
+    };
     readonly model: { readonly sharedModel: { readonly cells: readonly CellLike[] } };
     save(): Promise<void>;
   };
@@ -110,6 +115,22 @@ export class Pipeline {
     return this.blocks.filter({ has: this.page.locator('.qm-head b', { hasText: new RegExp(`^${name}$`) }) });
   }
 
+  /** Clicks on the link of an output into a block, at a point of the curve where nothing lies above it. */
+  async selectLink(output: string, target: string): Promise<void> {
+    const cellId = await this.block(target).getAttribute('data-id');
+    const path = this.page.locator(`.react-flow__edge[aria-label="${output}"][data-id*=">${cellId ?? ''}:"] .react-flow__edge-interaction`);
+    const point = await path.evaluate((element: SVGPathElement) => {
+      const matrix = element.getScreenCTM();
+      for (let part = 1; part < 100 && matrix !== null; part++) {
+        const at = element.getPointAtLength((element.getTotalLength() * part) / 100).matrixTransform(matrix);
+        if (document.elementFromPoint(at.x, at.y) === element) return { x: at.x, y: at.y };
+      }
+      return null;
+    });
+    if (point === null) throw new Error(`the link ${output} lies under other things along its whole way`);
+    await this.page.mouse.click(point.x, point.y);
+  }
+
   /** Runs a command of JupyterLab. */
   async command(id: string, args: object = {}): Promise<void> {
     await this.page.evaluate(([name, options]) => window.jupyterapp.commands.execute(name, options), [id, args] as const);
@@ -120,6 +141,24 @@ export class Pipeline {
     return this.page.evaluate(() =>
       (window.jupyterapp.shell.currentWidget?.context.model.sharedModel.cells ?? []).map(cell => cell.getSource())
     );
+  }
+
+  /** The execution count of every cell of the current document. */
+  executionCounts(): Promise<(number | null)[]> {
+    return this.page.evaluate(() =>
+      (window.jupyterapp.shell.currentWidget?.context.model.sharedModel.cells ?? []).map(
+        cell => cell.toJSON().execution_count ?? null
+      )
+    );
+  }
+
+  /** Waits until the kernel of the current document answers. */
+  async kernelReady(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const session = window.jupyterapp.shell.currentWidget?.context.sessionContext;
+      await session?.ready;
+      await session?.session?.kernel?.info;
+    });
   }
 
   /** How many cells of the current document say where they stand. */

@@ -1,0 +1,51 @@
+import { expect, test } from './lab/test.ts';
+
+const RUN = { timeout: 120_000 };
+
+test.describe('Running from the graph', () => {
+  test.setTimeout(300_000);
+
+  test('run all shows samples and figures in the nodes, and they are there after a reload', async ({ pipeline, page }) => {
+    await pipeline.start();
+    await pipeline.open(pipeline.copy('small.ipynb'), 'Pipeline', { kernel: true });
+    await pipeline.kernelReady();
+    await pipeline.command('querymill:run-all');
+    await expect(pipeline.block('bm25').locator('.qm-figure')).toContainText('nDCG@10', RUN);
+    await expect(pipeline.block('seeds').locator('.qm-samples li')).toHaveCount(3);
+    await expect(page.locator('.qm-node-code .qm-code-text')).toContainText('2 pairs read', RUN);
+    const samples = await pipeline.block('seeds').locator('.qm-samples').textContent();
+    await pipeline.save();
+    await pipeline.picture('run-all');
+
+    await page.goto(page.url().replace('?reset', ''));
+    await pipeline.settled();
+    await expect(pipeline.block('seeds').locator('.qm-samples')).toHaveText(samples ?? '');
+    await expect(pipeline.block('seeds')).toContainText(/ran|reused/);
+  });
+
+  test('a changed parameter marks what would run again; changing it back clears the mark', async ({ pipeline }) => {
+    await pipeline.start();
+    await pipeline.open(pipeline.copy('small.ipynb'), 'Pipeline', { kernel: true });
+    await pipeline.kernelReady();
+    await pipeline.command('querymill:run-all');
+    await expect(pipeline.block('bm25').locator('.qm-figure')).toContainText('nDCG@10', RUN);
+    await pipeline.block('seeds').click();
+    await pipeline.inspector.getByLabel('Size').fill('7');
+    await pipeline.inspector.getByLabel('Size').press('Enter');
+    await expect(pipeline.block('seeds').locator('.qm-state')).toContainText('runs again: parameter size 6 → 7');
+    await pipeline.command('querymill:undo');
+    await expect(pipeline.block('seeds').locator('.qm-state')).toContainText(/ran|reused/);
+  });
+
+  test('run this block runs what it needs first, and nothing else', async ({ pipeline, page }) => {
+    await pipeline.start();
+    await pipeline.open(pipeline.copy('small.ipynb'), 'Pipeline', { kernel: true });
+    await pipeline.kernelReady();
+    await pipeline.block('bm25').click();
+    await pipeline.command('querymill:run-block');
+    await expect(pipeline.block('bm25').locator('.qm-figure')).toContainText('nDCG@10', RUN);
+    await expect(pipeline.block('data')).toHaveAttribute('data-id', 'data');
+    expect(await pipeline.executionCounts()).toEqual([1, null, 2, null]);
+    await expect(page.locator('.qm-node-code .qm-code-text')).toHaveCount(0);
+  });
+});
