@@ -17,7 +17,7 @@ from querymill_jobs.retrieval.ranking import Hit, id_order
 from querymill_jobs.retrieval.top_state import TopState, load_top_state
 
 # Fixed, so that a run that was cut off adds up the very same blocks.
-_BLOCK = 256
+_BLOCK = 128
 _CHECKPOINT_SECONDS = 15.0
 
 
@@ -36,6 +36,7 @@ def colbert_rankings(
     order = id_order(ids)
     rows = islice(job.rows("corpus"), state.done, None)
     saved_at = time.monotonic()
+    job.progress(state.done, len(ids), "documents")
     while state.done < len(ids):
         # Texts of like length together: less padding in encoder and scorer.
         block = [(state.done + place, document_text(row)) for place, row in enumerate(islice(rows, _BLOCK))]
