@@ -24,7 +24,8 @@ export async function createAttempt(
   plan: AttemptPlan,
   earlier: readonly Attempt[],
 ): Promise<Attempt> {
-  const last = earlier[0] === undefined ? 0 : Number(earlier[0].id.split('-')[1]);
+  // Counted by names: a folder that was begun on a full disk has no spec, but its number is taken.
+  const last = Math.max(0, ...(await listNames(store, plan.key)).map(numberOf));
   const id = `${plan.key.slice(0, 16)}-${String(last + 1).padStart(3, '0')}`;
   const folder = store.attempt(id);
   const token = `qm-${id}-${randomBytes(8).toString('hex')}`;
@@ -38,10 +39,8 @@ export async function createAttempt(
 
 /** Every attempt at a key, newest first; folders without a whole spec were never started and are left out. */
 export async function listAttempts(store: Store, key: string): Promise<Attempt[]> {
-  const names = (await listFolder(store.path('attempts'))).filter((name) =>
-    name.startsWith(`${key.slice(0, 16)}-`),
-  );
-  const attempts = await Promise.all(names.sort(byNumber).map((id) => readAttempt(store, id)));
+  const names = (await listNames(store, key)).sort((a, b) => numberOf(b) - numberOf(a));
+  const attempts = await Promise.all(names.map((id) => readAttempt(store, id)));
   return attempts.filter((attempt) => attempt !== undefined && attempt.key === key) as Attempt[];
 }
 
@@ -72,8 +71,13 @@ async function listCheckpoints(attempts: readonly Attempt[]): Promise<string[]> 
   return folders.filter((_, index) => filled[index]);
 }
 
-function byNumber(a: string, b: string): number {
-  return Number(b.split('-')[1]) - Number(a.split('-')[1]);
+async function listNames(store: Store, key: string): Promise<string[]> {
+  const prefix = `${key.slice(0, 16)}-`;
+  return (await listFolder(store.path('attempts'))).filter((name) => name.startsWith(prefix));
+}
+
+function numberOf(id: string): number {
+  return Number(id.split('-')[1]);
 }
 
 async function readJson(path: string): Promise<unknown> {

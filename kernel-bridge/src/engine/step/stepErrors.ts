@@ -2,6 +2,8 @@ import { QuerymillError, type AttemptResult, type ErrorFields } from '../../core
 import type { AttemptOutcome } from '../attempt/AttemptTracker.ts';
 import { hasCode } from '../fileErrors.ts';
 
+const SQLITE_FULL = 13;
+
 /** Thrown to whoever waits for a step when the wait is interrupted; the step itself is another matter. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
@@ -45,7 +47,10 @@ function stopped(step: string): ErrorFields {
 
 /** The one clear error for a full disk; any other error as it is. */
 export function explainDiskFull(error: unknown, step: string, store: string): unknown {
-  if (!hasCode(error, 'ENOSPC', 'EDQUOT')) return error;
+  const full =
+    hasCode(error, 'ENOSPC', 'EDQUOT') ||
+    (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_FULL);
+  if (!full) return error;
   return new QuerymillError({
     title: `Cannot start "${step}"`,
     cause: `no space is left on the disk of ${store}`,

@@ -44,7 +44,8 @@ async function lockFile<T>(path: string, action: () => Promise<T>): Promise<T> {
 /** SQLite's own waiting would block this thread, which also answers the notebook. */
 function tryLock(database: DatabaseSync): boolean {
   try {
-    database.exec('BEGIN EXCLUSIVE');
+    // Nothing is ever written, so the lock works on a full disk too, as long as no journal is begun.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return true;
   } catch (error) {
     if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) return false;
