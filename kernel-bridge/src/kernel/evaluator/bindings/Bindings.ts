@@ -36,7 +36,7 @@ export class Bindings {
 
   isConstant(name: string): boolean {
     const kind = this.#kinds.get(name);
-    return kind === 'const' || kind === 'import' || kind === 'using';
+    return kind !== undefined && isConstantKind(kind);
   }
 
   /** Names with a value, in order of their first declaration. */
@@ -61,6 +61,11 @@ export class Bindings {
         endDeclaration(binding, since, failed ? noResult(name) : null);
     };
   }
+}
+
+/** Whether names of this kind can be given a value only once. */
+export function isConstantKind(kind: BindingKind): boolean {
+  return kind === 'const' || kind === 'import' || kind === 'using';
 }
 
 function noResult(name: string): () => Error {

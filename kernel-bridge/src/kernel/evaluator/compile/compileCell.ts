@@ -4,8 +4,8 @@ import type { EncodedSourceMap } from '@jridgewell/trace-mapping';
 import type { Bindings } from '../bindings/Bindings.ts';
 import type { Declaration } from '../bindings/Bindings.ts';
 import type { CellRuntime } from '../CellRuntime.ts';
-import { CellRewriter } from './CellRewriter.ts';
 import { CellSyntaxError } from './CellSyntaxError.ts';
+import { rewriteCell } from './rewriteCell.ts';
 import type { SourceMaps } from './SourceMaps.ts';
 import { stripTypes } from './stripTypes.ts';
 import { isBlockCell } from './topLevel.ts';
@@ -39,17 +39,16 @@ export function compileCell(
   const fault = parsed.errors[0];
   if (fault) throw new CellSyntaxError(file, source, fault.message, 0, fault.helpMessage);
   const program = parsed.program;
-  const rewriter = new CellRewriter(stripped.code, program, bindings, enumNames(source));
-  rewriter.rewrite();
+  const { code, names } = rewriteCell(stripped.code, program, bindings, enumNames(source));
   maps.add(file, source, () => [
-    rewriter.code.generateMap({ hires: 'boundary' }) as unknown as EncodedSourceMap,
+    code.generateMap({ hires: 'boundary' }) as unknown as EncodedSourceMap,
     stripped.map as unknown as EncodedSourceMap,
   ]);
-  const script = new Script(rewriter.code.toString(), { filename: file });
+  const script = new Script(code.toString(), { filename: file });
   const run = script.runInThisContext() as (runtime: CellRuntime) => unknown;
   return {
     run: (runtime) => run.call(undefined, runtime),
-    declarations: rewriter.names,
+    declarations: names,
     isBlock: isBlockCell(program),
   };
 }

@@ -1,137 +1,48 @@
-import MagicString from 'magic-string';
-import type { Bindings } from '../bindings/Bindings.ts';
+import type MagicString from 'magic-string';
 import { lexicalNames, patternNames, variableNames, varNames } from './declaredNames.ts';
+import { MARK, type NameResolver, type WriteMode } from './NameResolver.ts';
 import { Scope } from './Scope.ts';
 import { child, children, field, flag, isFunction, list, text, type SyntaxNode } from './syntaxNode.ts';
-import { exported, topLevelNames, type TopLevelName } from './topLevel.ts';
-
-/** Starts every name that the rewriting adds. A letter that nobody types. */
-export const MARK = 'ʘ';
-
-/** Names that are never bindings. */
-const RESERVED = new Set(['undefined', 'NaN', 'Infinity', 'arguments', 'babelHelpers']);
-
-/** How a name is written to. */
-type Target = 'assign' | 'declare' | 'local';
 
 /**
- * Rewrites a cell (JavaScript, types already gone) into the body of a function: top-level names become properties of their
- * bindings, imports become calls, and the last expression is kept as the value. Locals of functions and blocks stay as they are.
+ * Walks the code of a cell and rewrites what touches top-level names, awaits and dynamic imports. Locals of functions and blocks
+ * stay as they are. A scope of null is the cell's top level.
  */
-export class CellRewriter {
-  readonly code: MagicString;
-  readonly names: readonly TopLevelName[];
-  readonly #program: SyntaxNode;
+export class CodeWalker {
   readonly #source: string;
-  readonly #bindings: Bindings;
-  readonly #own: ReadonlyMap<string, TopLevelName>;
-  readonly #used = new Set<string>();
-  readonly #prologue: string[] = [];
-  readonly #enums: ReadonlySet<string>;
-  #awaits = false;
+  readonly #code: MagicString;
+  readonly #names: NameResolver;
+  readonly #enums: Set<string>;
+  /** Whether the top level waits for something, so that the cell must become an async function. */
+  awaits = false;
 
   /** @param enums names that the cell declares as `enum`: they start afresh each time the cell runs */
-  constructor(source: string, program: SyntaxNode, bindings: Bindings, enums: ReadonlySet<string>) {
+  constructor(source: string, code: MagicString, names: NameResolver, enums: ReadonlySet<string>) {
     this.#source = source;
-    this.#program = program;
-    this.#bindings = bindings;
+    this.#code = code;
+    this.#names = names;
     this.#enums = new Set(enums);
-    this.code = new MagicString(source);
-    this.names = topLevelNames(program);
-    this.#own = new Map(this.names.map((entry) => [entry.name, entry]));
-  }
-
-  /** Does the work once; afterwards `code` is an expression that gives the cell's function. */
-  rewrite(): void {
-    const body = list(this.#program, 'body');
-    body.forEach((statement, index) => this.#topLevel(statement, index === body.length - 1));
-    const bindings = [...this.#used].map((name) => `${MARK}${name}=${MARK}.binding(${JSON.stringify(name)})`);
-    const head = [`(${this.#awaits ? 'async ' : ''}function(${MARK}){"use strict";`];
-    if (bindings.length > 0) head.push(`const ${bindings.join(',')};`);
-    this.code.prepend([...head, ...this.#prologue].join(''));
-    this.code.append('\n})');
-  }
-
-  #topLevel(statement: SyntaxNode, last: boolean): void {
-    const declaration = exported(statement);
-    if (declaration) this.code.remove(statement.start, declaration.start);
-    const node = declaration ?? statement;
-    switch (node.type) {
-      case 'ImportDeclaration':
-        return this.#import(node);
-      case 'ExportNamedDeclaration':
-      case 'ExportAllDeclaration':
-        this.code.remove(node.start, node.end);
-        return;
-      case 'FunctionDeclaration': {
-        const [name] = patternNames(child(node, 'id'));
-        if (name === undefined) this.#wrap(node, '(', ');');
-        else this.#prologue.push(`${this.#use(name)}.d=${name};`);
-        return this.#visit(node, null);
-      }
-      case 'ClassDeclaration': {
-        const [name] = patternNames(child(node, 'id'));
-        if (name === undefined) this.#wrap(node, '(', ');');
-        else this.#wrap(node, `${this.#use(name)}.d=`, ';');
-        return this.#visit(node, null);
-      }
-      case 'VariableDeclaration':
-        return this.#topLevelVariables(node, null, 'declare');
-      case 'ExpressionStatement': {
-        const expression = child(node, 'expression');
-        if (last && expression) this.#wrap(expression, `${MARK}.value=(`, ')');
-        if (expression) this.#visit(expression, null);
-        return;
-      }
-      default:
-        if (declaration && last) this.#wrap(node, `${MARK}.value=(`, ')');
-        this.#visit(node, null);
-    }
-  }
-
-  #import(node: SyntaxNode): void {
-    this.#awaits = true;
-    const picks = list(node, 'specifiers').map((specifier) => {
-      const imported = child(specifier, 'imported');
-      const wanted =
-        specifier.type === 'ImportNamespaceSpecifier'
-          ? '*'
-          : imported
-            ? text(imported, 'name') || text(imported, 'value')
-            : 'default';
-      const [local = ''] = patternNames(child(specifier, 'local'));
-      return `[${JSON.stringify(wanted)},${this.#use(local)}]`;
-    });
-    const attributes = list(node, 'attributes').map((attribute) =>
-      this.#source.slice(attribute.start, attribute.end),
-    );
-    const source = child(node, 'source');
-    const specifier = JSON.stringify(source ? text(source, 'value') : '');
-    this.#prologue.push(
-      `await ${MARK}.imports(${specifier},{${attributes.join(',')}},[${picks.join(',')}]);`,
-    );
-    this.code.remove(node.start, node.end);
   }
 
   /** Turns a declaration whose names are bindings into assignments. */
-  #topLevelVariables(node: SyntaxNode, scope: Scope | null, position: 'declare' | 'head'): void {
+  declareVariables(node: SyntaxNode, scope: Scope | null, position: 'declare' | 'head'): void {
     const declarators = list(node, 'declarations');
     const kind = text(node, 'kind');
     const keep = kind === 'using' || kind === 'await using';
-    if (kind === 'await using') this.#awaits = true;
+    if (kind === 'await using') this.awaits = true;
     const [first] = declarators;
-    if (first && !keep) this.code.remove(node.start, first.start);
+    if (first && !keep) this.#code.remove(node.start, first.start);
     for (const declarator of declarators) {
       const id = child(declarator, 'id');
       const init = child(declarator, 'init');
       if (!id) continue;
       const [name = ''] = patternNames(id);
       if (keep) {
-        this.code.update(id.start, id.end, `${MARK}$${name}=${this.#use(name)}.d`);
+        this.#code.update(id.start, id.end, `${MARK}$${name}=${this.#names.use(name)}.d`);
       } else if (!init && position === 'declare') {
-        this.code.update(id.start, id.end, kind === 'var' ? 'void 0' : `${this.#use(name)}.d=void 0`);
+        this.#code.update(id.start, id.end, kind === 'var' ? 'void 0' : `${this.#names.use(name)}.d=void 0`);
       } else {
-        if (id.type === 'ObjectPattern' && init) this.#wrap(declarator, '(', ')');
+        if (id.type === 'ObjectPattern' && init) this.wrap(declarator, '(', ')');
         this.#target(id, scope, kind === 'var' ? 'assign' : 'declare');
       }
       if (init) this.#value(init, id, scope);
@@ -146,12 +57,12 @@ export class CellRewriter {
         child(value, 'id') === null);
     if (anonymous && target.type === 'Identifier') {
       const name = text(target, 'name');
-      if (!scope?.has(name) && name !== '__proto__') this.#wrap(value, `({${name}:`, `}).${name}`);
+      if (!scope?.has(name) && name !== '__proto__') this.wrap(value, `({${name}:`, `}).${name}`);
     }
-    this.#visit(value, scope);
+    this.visit(value, scope);
   }
 
-  #visit(node: SyntaxNode, scope: Scope | null): void {
+  visit(node: SyntaxNode, scope: Scope | null): void {
     if (isFunction(node)) return this.#function(node, scope);
     switch (node.type) {
       case 'Identifier':
@@ -234,15 +145,15 @@ export class CellRewriter {
         return;
       }
       case 'AwaitExpression':
-        if (!scope?.insideFunction) this.#awaits = true;
-        this.#wrap(node, `${MARK}.resume(`, ')');
+        if (!scope?.insideFunction) this.awaits = true;
+        this.wrap(node, `${MARK}.resume(`, ')');
         return this.#visitChild(node, 'argument', scope);
       case 'ImportExpression':
-        this.code.update(node.start, node.start + 'import'.length, `${MARK}.import`);
+        this.#code.update(node.start, node.start + 'import'.length, `${MARK}.import`);
         return this.#visitChildren(node, scope);
       case 'MetaProperty':
         if (this.#source.startsWith('import', node.start))
-          this.code.update(node.start, node.end, `${MARK}.meta`);
+          this.#code.update(node.start, node.end, `${MARK}.meta`);
         return;
       default:
         this.#visitChildren(node, scope);
@@ -251,17 +162,17 @@ export class CellRewriter {
 
   #visitChild(node: SyntaxNode, key: string, scope: Scope | null): void {
     const next = child(node, key);
-    if (next) this.#visit(next, scope);
+    if (next) this.visit(next, scope);
   }
 
   #visitChildren(node: SyntaxNode, scope: Scope | null): void {
-    for (const next of children(node)) this.#visit(next, scope);
+    for (const next of children(node)) this.visit(next, scope);
   }
 
   #block(node: SyntaxNode, scope: Scope | null): void {
     const statements = list(node, 'body');
     const inner = new Scope(lexicalNames(statements), scope);
-    for (const statement of statements) this.#visit(statement, inner);
+    for (const statement of statements) this.visit(statement, inner);
   }
 
   #function(node: SyntaxNode, scope: Scope | null): void {
@@ -273,8 +184,8 @@ export class CellRewriter {
     const locals = statements ? [...varNamesOf(statements), ...lexicalNames(statements)] : [];
     const inner = new Scope([...own, ...parameters.flatMap(patternNames), ...locals], scope, true);
     for (const parameter of parameters) this.#target(parameter, inner, 'local');
-    if (statements) for (const statement of statements) this.#visit(statement, inner);
-    else if (body) this.#visit(body, inner);
+    if (statements) for (const statement of statements) this.visit(statement, inner);
+    else if (body) this.visit(body, inner);
   }
 
   #loop(node: SyntaxNode, scope: Scope | null): void {
@@ -283,25 +194,25 @@ export class CellRewriter {
     const inner = lexical ? new Scope(variableNames(head), scope) : scope;
     if (head?.type === 'VariableDeclaration') {
       if (lexical || scope?.insideFunction) this.#variables(head, inner);
-      else this.#topLevelVariables(head, scope, node.type === 'ForStatement' ? 'declare' : 'head');
+      else this.declareVariables(head, scope, node.type === 'ForStatement' ? 'declare' : 'head');
     } else if (head) {
-      if (node.type === 'ForStatement') this.#visit(head, inner);
+      if (node.type === 'ForStatement') this.visit(head, inner);
       else this.#target(head, inner, 'assign');
     }
     for (const key of ['test', 'update', 'right']) this.#visitChild(node, key, inner);
     const body = child(node, 'body');
     if (flag(node, 'await')) {
-      if (!scope?.insideFunction) this.#awaits = true;
-      if (body) this.#wrap(body, `{${MARK}.resume();`, '}');
+      if (!scope?.insideFunction) this.awaits = true;
+      if (body) this.wrap(body, `{${MARK}.resume();`, '}');
     }
-    if (body) this.#visit(body, inner);
+    if (body) this.visit(body, inner);
   }
 
   /** A variable declaration below the top level: only `var` outside functions declares bindings. */
   #variables(node: SyntaxNode, scope: Scope | null): void {
     if (text(node, 'kind') === 'var' && !scope?.insideFunction)
-      return this.#topLevelVariables(node, scope, 'declare');
-    if (text(node, 'kind') === 'await using' && !scope?.insideFunction) this.#awaits = true;
+      return this.declareVariables(node, scope, 'declare');
+    if (text(node, 'kind') === 'await using' && !scope?.insideFunction) this.awaits = true;
     for (const declarator of list(node, 'declarations')) {
       const id = child(declarator, 'id');
       if (id) this.#target(id, scope, 'local');
@@ -310,7 +221,7 @@ export class CellRewriter {
   }
 
   /** Visits what is written to: an assignment target, a declaration or a parameter. */
-  #target(node: SyntaxNode, scope: Scope | null, mode: Target): void {
+  #target(node: SyntaxNode, scope: Scope | null, mode: WriteMode): void {
     switch (node.type) {
       case 'Identifier':
         if (mode !== 'local') this.#write(node, scope, mode, '');
@@ -342,58 +253,34 @@ export class CellRewriter {
         return;
       }
       default:
-        this.#visit(node, scope);
+        this.visit(node, scope);
     }
   }
 
-  #read(node: SyntaxNode, scope: Scope | null, before = '', getter = 'r'): void {
+  #read(node: SyntaxNode, scope: Scope | null, before = '', getter: 'r' | 't' = 'r'): void {
     const name = text(node, 'name');
-    if (!this.#isBinding(name, scope)) return;
-    const binding = this.#use(name);
-    if (this.#enums.has(name) && this.#isEnumSeed(node)) return;
-    const early = !scope?.insideFunction && node.start < (this.#own.get(name)?.end ?? 0);
-    this.code.update(
-      node.start,
-      node.end,
-      early ? `${before}${MARK}.early(${binding})` : `${before}(${binding}.v??${binding}.${getter})`,
-    );
+    if (!this.#names.isBinding(name, scope) || this.#isEnumSeed(name, node)) return;
+    this.#code.update(node.start, node.end, before + this.#names.read(name, scope, node.start, getter));
   }
 
   /** `Color || {}` in the code that an enum becomes: a new object at its first declaration in a cell. */
-  #isEnumSeed(node: SyntaxNode): boolean {
-    const rest = this.#source.slice(node.end, node.end + 8);
-    if (!rest.startsWith(' || {})')) return false;
-    this.code.update(node.start, node.end, 'null');
-    (this.#enums as Set<string>).delete(text(node, 'name'));
+  #isEnumSeed(name: string, node: SyntaxNode): boolean {
+    if (!this.#enums.has(name) || !this.#source.startsWith(' || {})', node.end)) return false;
+    this.#code.update(node.start, node.end, 'null');
+    this.#enums.delete(name);
     return true;
   }
 
-  #write(node: SyntaxNode, scope: Scope | null, mode: Target, before: string): void {
+  #write(node: SyntaxNode, scope: Scope | null, mode: WriteMode, before: string): void {
     const name = text(node, 'name');
-    if (!this.#isBinding(name, scope)) return;
-    const own = this.#own.get(name);
-    const constant = own
-      ? own.kind === 'const' || own.kind === 'import' || own.kind === 'using'
-      : this.#bindings.isConstant(name);
-    const safe = own ? scope?.insideFunction || node.start >= own.end : this.#bindings.bound(name);
-    const property = mode === 'declare' ? 'd' : constant ? 'c' : safe ? 'v' : 'w';
-    this.code.update(node.start, node.end, `${before}${this.#use(name)}.${property}`);
-  }
-
-  #isBinding(name: string, scope: Scope | null): boolean {
-    if (scope?.has(name) || RESERVED.has(name)) return false;
-    return this.#own.has(name) || this.#bindings.declared(name) || !(name in globalThis);
-  }
-
-  #use(name: string): string {
-    this.#used.add(name);
-    return MARK + name;
+    if (!this.#names.isBinding(name, scope)) return;
+    this.#code.update(node.start, node.end, before + this.#names.write(name, scope, node.start, mode));
   }
 
   /** Puts text around a node. Outer nodes are visited before inner ones. */
-  #wrap(node: SyntaxNode, before: string, after: string): void {
-    this.code.appendRight(node.start, before);
-    this.code.prependLeft(node.end, after);
+  wrap(node: SyntaxNode, before: string, after: string): void {
+    this.#code.appendRight(node.start, before);
+    this.#code.prependLeft(node.end, after);
   }
 }
 
