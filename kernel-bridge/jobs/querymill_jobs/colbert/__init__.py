@@ -1,0 +1,1 @@
+"""ColBERT: training and encoding of a late-interaction retriever."""
