@@ -11,7 +11,10 @@ export const SUITES = [
   checks('format', 30, [
     [
       'prettier',
-      (context) => [node(context), nodeModule(context, 'prettier/bin/prettier.cjs'), '--check', '.'],
+      (context) => [
+        ...[node(context), nodeModule(context, 'prettier/bin/prettier.cjs'), '--check', '.'],
+        ...['--cache', '--cache-location', '.setup/prettier'],
+      ],
     ],
     ['ruff format', (context) => [python(context), '-m', 'ruff', 'format', '--check', '.']],
   ]),
