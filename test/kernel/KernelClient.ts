@@ -302,7 +302,7 @@ export class KernelClient {
         for (const part of [header, parent, metadata, content]) hmac.update(part);
         if (hmac.digest('hex') !== signature.toString())
           throw new Error('Cannot accept a message of the kernel: wrong signature');
-        const parse = (part: Buffer) => JSON.parse(part.toString()); // eslint-disable-line @typescript-eslint/explicit-function-return-type
+        const parse = (part: Buffer) => JSON.parse(part.toString());
         const parsed = parse(header);
         this.received.push({
           channel,

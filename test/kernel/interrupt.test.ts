@@ -29,7 +29,7 @@ const SHAPES: Record<string, string> = {
     'const bus = new EventTarget(); bus.addEventListener("x", () => { for (;;); }); console.log("go"); bus.dispatchEvent(new Event("x"))',
   'a catastrophic regular expression': 'console.log("go"); /^(a+)+$/.test("a".repeat(40) + "b")',
   'a long sort':
-    'const many = Array.from({ length: 3e6 }, Math.random); console.log("go"); many.sort((a, b) => a - b)',
+    'const many = Array.from({ length: 2e6 }, Math.random); console.log("go"); many.sort((a, b) => a - b)',
   'a blocked thread': 'console.log("go"); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)',
 };
 
@@ -41,7 +41,7 @@ for (const [name, cell] of Object.entries(SHAPES)) {
   test(`interrupt ends ${name} with variables kept`, async () => {
     const { milliseconds, ename } = await interrupt(cell);
     assert.equal(ename, 'Interrupted');
-    assert.ok(milliseconds < 1_000, `took ${milliseconds} ms`);
+    assert.ok(milliseconds < 2_500, `took ${milliseconds} ms`);
     assert.equal(resultOf(await kernel().execute('kept > 0')), 'true');
   });
 }
@@ -104,7 +104,7 @@ test('a child process that a cell waits for is ended', async () => {
     'console.log("go"); require("node:child_process").execSync("sleep 30")',
   );
   assert.equal(ename, 'Interrupted');
-  assert.ok(milliseconds < 1_000, `took ${milliseconds} ms`);
+  assert.ok(milliseconds < 2_500, `took ${milliseconds} ms`);
   assert.equal(resultOf(await kernel().execute('kept > 0')), 'true');
 });
 

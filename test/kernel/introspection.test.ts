@@ -6,7 +6,7 @@ const kernel = sharedKernel();
 
 /** Matches and replaced span for the code before `|`. */
 async function complete(marked: string): Promise<{ matches: string[]; span: [number, number] }> {
-  const at = [...marked].indexOf('|');
+  const at = Array.from(marked).indexOf('|');
   const { content } = await kernel().request('shell', 'complete_request', {
     code: marked.replace('|', ''),
     cursor_pos: at,

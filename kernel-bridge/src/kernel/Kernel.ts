@@ -1,18 +1,13 @@
 import { CommManager } from './comms/CommManager.ts';
+import { createHandlers, type Handler } from './dispatch/createHandlers.ts';
 import { failure, Subshells } from './dispatch/Subshells.ts';
-import { kernelInfo } from './dispatch/kernelInfo.ts';
 import { Interrupted } from './evaluator/Interrupted.ts';
-import type { FromEvaluator } from './evaluator/messages.ts';
 import { endChildren } from './execution/endChildren.ts';
+import { EvaluatorRequests } from './execution/EvaluatorRequests.ts';
 import { Executor } from './execution/Executor.ts';
-import type { ExecutionRecord } from './execution/Executions.ts';
 import { InputBroker } from './execution/InputBroker.ts';
 import { History } from './history/History.ts';
 import { HostBridge } from './host/HostBridge.ts';
-import type { HostCallContext } from './host/HostService.ts';
-import { complete } from './introspection/complete.ts';
-import { inspectName } from './introspection/inspectName.ts';
-import { isComplete } from './introspection/isComplete.ts';
 import { IOPub } from './sockets/IOPub.ts';
 import { KernelSockets } from './sockets/KernelSockets.ts';
 import type { ConnectionInfo } from './wire/ConnectionFile.ts';
@@ -32,7 +27,9 @@ export interface KernelOptions {
 }
 
 type Channel = 'shell' | 'control';
-type Handler = (message: IncomingMessage, channel: Channel) => JsonObject | null | Promise<JsonObject | null>;
+
+/** How long a shutdown may take before the process ends the hard way, in milliseconds. */
+const SHUTDOWN_PATIENCE = 300;
 
 /** The kernel: it owns the sockets, answers requests, and has cells run in the evaluator's thread. */
 export class Kernel {
@@ -41,7 +38,6 @@ export class Kernel {
   readonly #options: KernelOptions;
   readonly #codec: WireCodec;
   readonly #iopub: IOPub;
-  readonly #history = new History();
   readonly #subshells = new Subshells();
   readonly #input: InputBroker;
   readonly #executor: Executor;
@@ -51,22 +47,33 @@ export class Kernel {
 
   /** Starts the evaluator's thread at once; `open` binds the sockets. */
   constructor(options: KernelOptions) {
+    const { connection, evaluatorUrl, blockTypes } = options;
+    const history = new History();
     this.#options = options;
-    this.#codec = new WireCodec(options.connection.key, options.connection.digest);
+    this.#codec = new WireCodec(connection.key, connection.digest);
     this.#iopub = new IOPub(this.#codec, () => this.#sockets?.iopub);
     this.#input = new InputBroker(this.#codec, () => this.#sockets?.stdin);
     this.#executor = new Executor({
-      evaluatorUrl: options.evaluatorUrl,
-      blockTypes: options.blockTypes,
+      evaluatorUrl,
+      blockTypes,
       iopub: this.#iopub,
-      history: this.#history,
+      history,
       reply: (message, content, metadata) =>
         this.#reply('shell', message, 'execute_reply', content, metadata),
-      onMessage: (message) => this.#fromEvaluator(message),
+      onMessage: (message) => requests.receive(message),
       onLost: () => this.comms.dropUserComms(),
     });
     this.comms = new CommManager(this.#iopub, (message) => this.#executor.evaluator.post(message));
-    this.#handlers = this.#createHandlers();
+    const requests = new EvaluatorRequests(this.#executor, this.host, this.#input, this.comms, this.#iopub);
+    this.#handlers = createHandlers({
+      connection,
+      blockTypes,
+      executor: this.#executor,
+      comms: this.comms,
+      history,
+      subshells: this.#subshells,
+      interrupt: () => this.interrupt(),
+    });
   }
 
   /** Binds the sockets and begins to answer. */
@@ -94,7 +101,7 @@ export class Kernel {
   async shutDown(): Promise<void> {
     if (this.#ending) return;
     this.#ending = true;
-    const patience = new Promise((resolve) => setTimeout(resolve, 300, 'late'));
+    const patience = new Promise((resolve) => setTimeout(resolve, SHUTDOWN_PATIENCE, 'late'));
     const ended = this.#executor.evaluator.dispose();
     await Promise.race([patience, Promise.all([this.host.dispose(), this.#sockets?.close()])]);
     if ((await Promise.race([patience, ended])) !== 'late') return this.#options.exit();
@@ -102,90 +109,44 @@ export class Kernel {
     process.kill(process.pid, 'SIGKILL');
   }
 
-  #createHandlers(): ReadonlyMap<string, Handler> {
-    const text = (message: IncomingMessage): string => String(message.content['code'] ?? '');
-    const cursor = (message: IncomingMessage): number =>
-      Number(message.content['cursor_pos'] ?? [...text(message)].length);
-    const comm =
-      (event: 'open' | 'msg' | 'close'): Handler =>
-      (message) => {
-        this.comms.receive(event, message);
-        return null;
-      };
-    return new Map<string, Handler>([
-      ['kernel_info_request', () => kernelInfo()],
-      ['connect_request', () => this.#ports()],
-      ['is_complete_request', (message) => isComplete(text(message))],
-      [
-        'complete_request',
-        (message) =>
-          complete(text(message), cursor(message), {
-            names: this.#executor.names,
-            blockTypes: this.#options.blockTypes,
-            evaluator: this.#executor.evaluator,
-          }),
-      ],
-      ['inspect_request', (message) => inspectName(text(message), cursor(message), this.#executor.evaluator)],
-      ['history_request', ({ content }) => ({ status: 'ok', history: this.#lines(content) })],
-      [
-        'comm_info_request',
-        ({ content }) => ({
-          status: 'ok',
-          comms: this.comms.info(typeof content['target_name'] === 'string' ? content['target_name'] : null),
-        }),
-      ],
-      ['comm_open', comm('open')],
-      ['comm_msg', comm('msg')],
-      ['comm_close', comm('close')],
-      ['interrupt_request', () => (this.interrupt(), { status: 'ok' })],
-      ['create_subshell_request', () => this.#subshells.create()],
-      ['delete_subshell_request', ({ content }) => this.#subshells.delete(content['subshell_id'])],
-      ['list_subshell_request', () => this.#subshells.list()],
-      ['shutdown_request', ({ content }) => ({ status: 'ok', restart: content['restart'] === true })],
-    ]);
-  }
-
   #receive(channel: Channel, frames: Buffer[]): void {
     if (this.#ending) return;
     const message = this.#codec.decode(frames);
     const { msg_type: type, subshell_id: subshell = null } = message.header;
     if (channel === 'shell' && subshell !== null && !this.#subshells.has(subshell)) {
-      const reply = type.replace(/_request$/, '_reply');
-      const content = failure(
-        'SubshellNotFound',
-        `Cannot handle ${type}: there is no subshell "${subshell}". Create one first`,
-      );
-      if (reply !== type) this.#reply(channel, message, reply, content, {});
-      return;
+      const cause = `Cannot handle ${type}: there is no subshell "${subshell}". Create one first`;
+      this.#reply(channel, message, replyType(type), failure('SubshellNotFound', cause), {});
+    } else if (type === 'execute_request' && channel === 'shell') {
+      this.#executor.submit(message, subshell);
+    } else {
+      void this.#respond(channel, message);
     }
-    if (type === 'execute_request' && channel === 'shell') this.#executor.submit(message, subshell);
-    else void this.#respond(channel, message);
   }
 
   async #respond(channel: Channel, message: IncomingMessage): Promise<void> {
     const type = message.header.msg_type;
     const handler = this.#handlers.get(type);
     if (!handler) return this.#options.log(`Cannot handle message "${type}": this kernel does not know it`);
+    const ends = type === 'shutdown_request';
     this.#iopub.status('busy', message.rawHeader);
-    let content: JsonObject | null;
-    try {
-      content = await handler(message, channel);
-    } catch (error) {
-      content = failure(
-        error instanceof Error ? error.name : 'Error',
-        error instanceof Error ? error.message : String(error),
-      );
-      this.#options.log(`Cannot handle message "${type}": ${String(error)}`);
-    }
-    const reply = type.replace(/_request$/, '_reply');
-    if (content && reply !== type) this.#reply(channel, message, reply, content, {});
-    if (type === 'shutdown_request' && content)
-      this.#iopub.publish({ type: reply, content, parent: message.rawHeader });
+    const content = await this.#answer(handler, message);
+    if (content) this.#reply(channel, message, replyType(type), content, {});
+    if (ends && content) this.#iopub.publish({ type: replyType(type), content, parent: message.rawHeader });
     this.#iopub.status('idle', message.rawHeader);
     // Front ends take the last status for the kernel's: a request answered beside a running cell must not make it look idle.
-    const active = this.#executor.active;
-    if (active && type !== 'shutdown_request') this.#iopub.status('busy', active.parent);
-    if (type === 'shutdown_request') void this.shutDown();
+    const { active } = this.#executor;
+    if (active && !ends) this.#iopub.status('busy', active.parent);
+    if (ends) void this.shutDown();
+  }
+
+  async #answer(handler: Handler, message: IncomingMessage): Promise<JsonObject | null> {
+    try {
+      return await handler(message);
+    } catch (error) {
+      this.#options.log(`Cannot handle message "${message.header.msg_type}": ${String(error)}`);
+      if (!message.header.msg_type.endsWith('_request')) return null;
+      return error instanceof Error ? failure(error.name, error.message) : failure('Error', String(error));
+    }
   }
 
   #reply(
@@ -201,80 +162,8 @@ export class Kernel {
       this.#codec.encode(message.identities, { type, content, metadata, parent: message.rawHeader }),
     );
   }
+}
 
-  #fromEvaluator(message: FromEvaluator): void {
-    const { evaluator } = this.#executor;
-    const record = 'index' in message ? this.#executor.executions.get(message.index) : undefined;
-    switch (message.type) {
-      case 'hostCall': {
-        if (!record) return;
-        const { id, service, method, params } = message;
-        void this.host.call(service, method, params, this.#contextOf(record)).then((answer) => {
-          if ('error' in answer) evaluator.post({ type: 'hostError', id, error: answer.error });
-          else evaluator.post({ type: 'hostResult', id, value: answer.value });
-        });
-        return;
-      }
-      case 'input':
-        if (record?.request.allowStdin) {
-          this.#input.ask(record, message.prompt, message.password, (value) =>
-            evaluator.post({ type: 'input', id: message.id, value }),
-          );
-        } else {
-          const text =
-            'Cannot ask for input: this front end does not take any. Set the value in a cell instead';
-          evaluator.post({ type: 'inputError', id: message.id, message: text });
-        }
-        return;
-      case 'commTarget':
-        this.comms.setUserTarget(message.name, message.registered);
-        return;
-      case 'comm':
-        this.comms.publishUser(message, record?.parent ?? null);
-    }
-  }
-
-  #contextOf(record: ExecutionRecord): HostCallContext {
-    const { count, source } = record.request;
-    return {
-      execution: { id: record.message.header.msg_id, count, cellId: record.cellId, source },
-      signal: record.signal,
-      display: (data, options = {}) => {
-        this.#executor.evaluator.flush();
-        const transient = options.displayId === undefined ? {} : { display_id: options.displayId };
-        const type = options.update ? 'update_display_data' : 'display_data';
-        this.#iopub.publish({
-          type,
-          content: { data, metadata: options.metadata ?? {}, transient },
-          parent: record.parent,
-        });
-      },
-    };
-  }
-
-  #ports(): JsonObject {
-    const { shellPort, controlPort, stdinPort, iopubPort, heartbeatPort } = this.#options.connection;
-    return {
-      status: 'ok',
-      shell_port: shellPort,
-      control_port: controlPort,
-      stdin_port: stdinPort,
-      iopub_port: iopubPort,
-      hb_port: heartbeatPort,
-    };
-  }
-
-  #lines(content: JsonObject): unknown[] {
-    const number = (key: string): number | null => (typeof content[key] === 'number' ? content[key] : null);
-    const type = content['hist_access_type'];
-    const lines =
-      type === 'search'
-        ? this.#history.search(String(content['pattern'] ?? '*'), number('n'), content['unique'] === true)
-        : type === 'range'
-          ? this.#history.range(number('start') ?? 0, number('stop'))
-          : this.#history.tail(number('n') ?? 10);
-    return content['output'] === true
-      ? lines.map(([session, line, source]) => [session, line, [source, null]])
-      : lines;
-  }
+function replyType(type: string): string {
+  return type.replace(/_request$/, '_reply');
 }

@@ -1,5 +1,6 @@
 import type { FromEvaluator, ToEvaluator } from '../evaluator/messages.ts';
 import type { IOPub } from '../sockets/IOPub.ts';
+import { textField } from '../wire/contentFields.ts';
 import { isJsonObject, type IncomingMessage, type JsonObject } from '../wire/Message.ts';
 import { Comm, type CommMessage } from './Comm.ts';
 
@@ -55,8 +56,8 @@ export class CommManager {
 
   /** Handles `comm_open`, `comm_msg` or `comm_close` of a front end. */
   receive(event: Event, message: IncomingMessage): void {
-    const id = String(message.content['comm_id'] ?? '');
-    const target = String(message.content['target_name'] ?? this.#userComms.get(id) ?? '');
+    const id = textField(message.content, 'comm_id');
+    const target = textField(message.content, 'target_name', this.#userComms.get(id));
     const data = message.content['data'] ?? {};
     const received: CommMessage = { data, metadata: message.metadata, buffers: message.buffers };
     if (event === 'open') this.#open(id, target, received, message.rawHeader);

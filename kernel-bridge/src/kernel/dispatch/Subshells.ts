@@ -11,11 +11,11 @@ export class Subshells {
     return { status: 'ok', subshell_id: id };
   }
 
-  delete(id: unknown): JsonObject {
-    if (typeof id === 'string' && this.#ids.delete(id)) return { status: 'ok' };
+  delete(id: string): JsonObject {
+    if (this.#ids.delete(id)) return { status: 'ok' };
     return failure(
       'SubshellNotFound',
-      `Cannot delete subshell "${String(id)}": there is none with this id. List the subshells first`,
+      `Cannot delete subshell "${id}": there is none with this id. List the subshells first`,
     );
   }
 

@@ -82,7 +82,9 @@ export class Evaluator {
       try {
         const cell = compileCell(`Expression ${key}`, source, this.#bindings, this.#maps);
         const runtime = createRuntime(this.#bindings, this.#modules);
-        await this.#perform(execution, async () => cell.run(runtime));
+        await this.#perform(execution, async () => {
+          await cell.run(runtime);
+        });
         results[key] = { status: 'ok', data: await toBundle(runtime.value), metadata: {} };
       } catch (error) {
         results[key] = { status: 'error', ...describeError(error, this.#maps) };

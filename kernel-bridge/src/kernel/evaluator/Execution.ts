@@ -40,7 +40,7 @@ export class Execution {
 
   /** Runs code as part of this execution. */
   run<T>(code: () => T): T {
-    newest = this;
+    remember(this);
     return current.run(this, code);
   }
 
@@ -57,7 +57,7 @@ export class Execution {
   interruptible<T>(
     start: (resolve: (value: T) => void, reject: (reason: unknown) => void) => void,
   ): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
+    return new Promise<T>((resolve, reject: (reason: unknown) => void) => {
       if (this.interrupted) return reject(new Interrupted());
       this.#onInterrupt.add(reject);
       const done = (): boolean => this.#onInterrupt.delete(reject);
@@ -73,4 +73,8 @@ export class Execution {
       );
     });
   }
+}
+
+function remember(execution: Execution): void {
+  newest = execution;
 }

@@ -14,8 +14,7 @@ export const babelHelpers = {
         ? Object.getOwnPropertyDescriptor(target, key)
         : descriptor;
     for (const decorator of [...decorators].reverse()) {
-      if (typeof decorator !== 'function')
-        throw new TypeError('Cannot decorate: a decorator is not a function');
+      if (!isDecorator(decorator)) throw new TypeError('Cannot decorate: a decorator is not a function');
       const result: unknown = isMember ? decorator(target, key, current) : decorator(current);
       if (result) current = result;
     }
@@ -32,6 +31,10 @@ export const babelHelpers = {
   /** Emits type metadata where a Reflect.metadata polyfill is loaded. */
   decorateMetadata(key: string, value: unknown): unknown {
     const metadata: unknown = Reflect.get(Reflect, 'metadata');
-    return typeof metadata === 'function' ? metadata(key, value) : () => undefined;
+    return isDecorator(metadata) ? metadata(key, value) : () => undefined;
   },
 };
+
+function isDecorator(value: unknown): value is (...args: unknown[]) => unknown {
+  return typeof value === 'function';
+}

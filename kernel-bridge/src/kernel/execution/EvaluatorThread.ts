@@ -132,7 +132,7 @@ export class EvaluatorThread {
     const reader = new RingReader(ring, this.#events.text);
     let reason = 'The evaluator ended';
     worker.on('message', (message: FromEvaluator) => worker === this.#worker && this.#receive(message));
-    worker.on('error', (error) => (reason = `The evaluator failed: ${error.message}`));
+    worker.on('error', (error: Error) => (reason = `The evaluator failed: ${error.message}`));
     worker.on('exit', () => worker === this.#worker && !this.#disposed && this.#replace(reason));
     return [worker, reader, new ExecutionTerminator(worker.threadId)];
   }

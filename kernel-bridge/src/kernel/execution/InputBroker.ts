@@ -1,4 +1,5 @@
 import type { SendQueue } from '../sockets/SendQueue.ts';
+import { textField } from '../wire/contentFields.ts';
 import type { WireCodec } from '../wire/WireCodec.ts';
 import type { IncomingMessage } from '../wire/Message.ts';
 import type { ExecutionRecord } from './Executions.ts';
@@ -29,7 +30,7 @@ export class InputBroker {
   /** Handles `input_reply`: it answers the question asked last. */
   receive(message: IncomingMessage): void {
     if (message.header.msg_type !== 'input_reply') return;
-    this.#waiting.pop()?.answer(String(message.content['value'] ?? ''));
+    this.#waiting.pop()?.answer(textField(message.content, 'value'));
   }
 
   /** Forgets the questions of cells that have ended or were interrupted. */

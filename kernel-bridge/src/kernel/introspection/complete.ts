@@ -34,7 +34,7 @@ export interface CompletionSources {
 /** Content of `complete_reply`: names in scope, block types after `mill.`, properties of live values after any other chain. */
 export async function complete(
   code: string,
-  cursorPosition: number,
+  cursorPosition: number | null,
   sources: CompletionSources,
 ): Promise<JsonObject> {
   const cursor = toUtf16(code, cursorPosition);
@@ -46,7 +46,7 @@ export async function complete(
     status: 'ok',
     matches,
     cursor_start: toCodePoints(code, found?.start ?? cursor),
-    cursor_end: cursorPosition,
+    cursor_end: toCodePoints(code, cursor),
     metadata: {},
   };
 }

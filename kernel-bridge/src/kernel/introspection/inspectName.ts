@@ -8,7 +8,7 @@ const LOOKUP_TIMEOUT = 300;
 /** Content of `inspect_reply`: the live value of the name at the cursor. */
 export async function inspectName(
   code: string,
-  cursorPosition: number,
+  cursorPosition: number | null,
   evaluator: EvaluatorThread,
 ): Promise<JsonObject> {
   const path = nameAroundCursor(code, toUtf16(code, cursorPosition));

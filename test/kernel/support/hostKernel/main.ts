@@ -14,7 +14,8 @@ const kernel = new Kernel({
 
 const service: HostService = {
   name: 'probe',
-  async call(method, params, { execution, signal, display }) {
+  async call(method, params, context) {
+    const { execution, signal } = context;
     if (method === 'echo') return { params, execution };
     if (method === 'fail')
       throw Object.assign(new Error('Cannot load data set "x": no such folder. Check the path'), {
@@ -24,14 +25,17 @@ const service: HostService = {
     if (method === 'wait') {
       return new Promise((_resolve, reject) => {
         signal.addEventListener('abort', () => {
-          display({ 'text/plain': 'told to stop' });
+          context.display({ 'text/plain': 'told to stop' });
           reject(new Error('stopped'));
         });
       });
     }
     if (method === 'later') {
-      display({ 'text/plain': 'queued' }, { displayId: 'step' });
-      setTimeout(() => display({ 'text/plain': 'finished' }, { displayId: 'step', update: true }), 100);
+      context.display({ 'text/plain': 'queued' }, { displayId: 'step' });
+      setTimeout(
+        () => context.display({ 'text/plain': 'finished' }, { displayId: 'step', update: true }),
+        100,
+      );
       return null;
     }
     throw new Error(`Cannot call "${method}": no such method`);

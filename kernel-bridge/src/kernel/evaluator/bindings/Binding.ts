@@ -43,19 +43,23 @@ function stateOf(binding: object): State {
   return state;
 }
 
-const prototype = {
+/** The value of a name, or the error that says why it has none. */
+function read(binding: Pick<Binding, 'v'>): unknown {
+  const { bound, missing, declaring, name } = stateOf(binding);
+  if (bound) return binding.v;
+  if (missing) throw missing();
+  if (declaring !== 0) throw new ReferenceError(`Cannot access '${name}' before initialization`);
+  if (name in globalThis) return (globalThis as Record<string, unknown>)[name];
+  throw new ReferenceError(`${name} is not defined`);
+}
+
+const prototype: Binding = {
   get r(): unknown {
-    const state = stateOf(this);
-    if (state.bound) return (this as { v?: unknown }).v;
-    if (state.missing) throw state.missing();
-    if (state.declaring !== 0)
-      throw new ReferenceError(`Cannot access '${state.name}' before initialization`);
-    if (state.name in globalThis) return Reflect.get(globalThis, state.name);
-    throw new ReferenceError(`${state.name} is not defined`);
+    return read(this);
   },
   get t(): unknown {
     const state = stateOf(this);
-    if (state.bound || state.missing || state.declaring !== 0 || state.name in globalThis) return this.r;
+    if (state.bound || state.missing || state.declaring !== 0 || state.name in globalThis) return read(this);
     return undefined;
   },
   set d(value: unknown) {
@@ -63,22 +67,24 @@ const prototype = {
     state.bound = true;
     state.missing = null;
     state.declared = ++serial;
-    (this as { v?: unknown }).v = value;
+    this.v = value;
   },
   get w(): unknown {
-    return this.r;
+    return read(this);
   },
   set w(value: unknown) {
     const state = stateOf(this);
-    if (state.bound) (this as { v?: unknown }).v = value;
-    else if (state.missing || state.declaring !== 0 || !(state.name in globalThis)) void this.r;
-    else Reflect.set(globalThis, state.name, value);
+    if (state.bound) this.v = value;
+    else {
+      read(this);
+      Reflect.set(globalThis, state.name, value);
+    }
   },
   get c(): unknown {
-    return this.r;
+    return read(this);
   },
   set c(_value: unknown) {
-    void this.r;
+    read(this);
     throw new TypeError('Assignment to constant variable.');
   },
   get bound(): boolean {
@@ -92,6 +98,7 @@ Object.setPrototypeOf(prototype, null);
 
 /** A binding without a value. Each has a hidden class of its own, so that numbers in it stay unboxed. */
 export function createBinding(name: string): Binding {
+  // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- what counts is that it is a class of its own
   const Shape = class {};
   Object.setPrototypeOf(Shape.prototype, prototype);
   const binding = new Shape();

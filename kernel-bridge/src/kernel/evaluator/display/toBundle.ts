@@ -1,5 +1,4 @@
 import type { MimeBundle } from '../messages.ts';
-import { escapeHtml } from './escapeHtml.ts';
 import { inspectValue } from './inspectValue.ts';
 import { pictureType } from './pictureType.ts';
 import { isRecords, recordsTable } from './recordsTable.ts';
@@ -83,12 +82,13 @@ function tableOf(value: object): MimeBundle | null {
   return isRecords(rows) ? { 'text/html': recordsTable(rows) } : null;
 }
 
-/** What JSON can say of a value; text that explains where it cannot. */
+/** What JSON can say of a value; text that shows it where JSON cannot. */
 function toJson(value: unknown): unknown {
   if (typeof value === 'string') return value;
   try {
-    return JSON.parse(JSON.stringify(value) ?? 'null');
+    const json = JSON.stringify(value) as string | undefined;
+    return json === undefined ? null : (JSON.parse(json) as unknown);
   } catch {
-    return escapeHtml(inspectValue(value));
+    return inspectValue(value);
   }
 }

@@ -30,7 +30,7 @@ function appendCauses(error: object, traceback: string[], maps: SourceMaps, dept
     ...(cause === undefined || (typeof cause === 'string' && read(error, 'title') !== undefined)
       ? []
       : [cause]),
-    ...(Array.isArray(several) ? several.slice(0, MAX_CAUSES) : []),
+    ...(Array.isArray(several) ? (several.slice(0, MAX_CAUSES) as unknown[]) : []),
   ];
   for (const each of behind) {
     if (!isError(each)) {

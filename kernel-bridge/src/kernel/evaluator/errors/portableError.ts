@@ -1,3 +1,4 @@
+import { inspectValue } from '../display/inspectValue.ts';
 import type { PortableError } from '../messages.ts';
 
 /** Packs an error for another thread: name, message and plain fields (title, cause, fix, kind …). */
@@ -7,7 +8,7 @@ export function packError(error: unknown): PortableError {
   for (const key of ['title', 'cause', 'fix', 'kind', 'code', 'log']) {
     const value: unknown = Reflect.get(error, key);
     if (value === undefined) continue;
-    fields[key] = value instanceof Error ? value.message : isPlain(value) ? value : String(value);
+    fields[key] = value instanceof Error ? value.message : isPlain(value) ? value : inspectValue(value);
   }
   return { name: error.name, message: error.message, fields };
 }

@@ -24,7 +24,7 @@ function describeFrame(site: NodeJS.CallSite, maps: SourceMaps): string | null {
   if (!file || file.startsWith('node:') || file.startsWith(OWN)) return null;
   const line = site.getLineNumber();
   const column = site.getColumnNumber();
-  const shown = cleanNames(String(site));
+  const shown = cleanNames(site.toString());
   if (line === null || column === null) return shown;
   const place = maps.original(file, line, column);
   const at = shown.lastIndexOf(`${file}:${line}:${column}`);
