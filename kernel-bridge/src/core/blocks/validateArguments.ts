@@ -1,8 +1,7 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-
 import type { BlockDefinition, InputPort } from '../contracts/types.ts';
 import { QuerymillError, suggestion } from '../errors.ts';
 import { LITERAL, portAccepts, portTypeInWords } from './artifactTypes.ts';
+import { parameterProblems } from './parameterProblems.ts';
 
 /** An artifact that goes into a port, as far as checking needs it. */
 export interface ArtifactReference {
@@ -11,20 +10,17 @@ export interface ArtifactReference {
 }
 
 /** What stands in a port: an artifact, a name, or a list of them. */
-export type PortValue<A extends ArtifactReference = ArtifactReference> = A | string | readonly (A | string)[];
+export type PortValue = ArtifactReference | string | readonly (ArtifactReference | string)[];
 
 /** The arguments of a block call, checked and complete. */
-export interface CheckedArguments<A extends ArtifactReference = ArtifactReference> {
+export interface CheckedArguments {
   /** Every parameter that has a value, defaults filled in. */
   readonly params: Readonly<Record<string, unknown>>;
   /** Those of them that are part of the key. */
   readonly semantic: Readonly<Record<string, unknown>>;
   /** Port to what goes in; optional ports without a value are absent. */
-  readonly inputs: Readonly<Record<string, PortValue<A>>>;
+  readonly inputs: Readonly<Record<string, PortValue>>;
 }
-
-const ajv = new Ajv2020({ strict: false, allErrors: false, formats: { path: true } });
-const validators = new WeakMap<BlockDefinition, ValidateFunction>();
 
 /**
  * Checks the first literal of a block call against the block's definition.
@@ -33,16 +29,16 @@ const validators = new WeakMap<BlockDefinition, ValidateFunction>();
  * @param args ports and parameters as they were written, artifacts as references
  * @throws QuerymillError for an unknown or missing name, a wrong type, a value out of range
  */
-export function validateArguments<A extends ArtifactReference>(
+export function validateArguments(
   block: BlockDefinition,
   args: Readonly<Record<string, unknown>>,
-): CheckedArguments<A> {
-  const inputs: Record<string, PortValue<A>> = {};
+): CheckedArguments {
+  const inputs: Record<string, PortValue> = {};
   const params: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(args)) {
     const port = own(block.inputs, name);
     if (port !== undefined) {
-      if (value !== undefined) inputs[name] = checkPort<A>(block, name, port, value);
+      if (value !== undefined) inputs[name] = checkPort(block, name, port, value);
     } else if (own(block.params.properties, name) !== undefined) {
       if (value !== undefined) params[name] = value;
     } else {
@@ -79,25 +75,20 @@ function fillDefaults(block: BlockDefinition, params: Record<string, unknown>): 
   }
 }
 
-function checkPort<A extends ArtifactReference>(
-  block: BlockDefinition,
-  name: string,
-  port: InputPort,
-  value: unknown,
-): PortValue<A> {
+function checkPort(block: BlockDefinition, name: string, port: InputPort, value: unknown): PortValue {
   if (port.list === true) {
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-    return list.map((item) => checkOne<A>(block, name, port, item));
+    return list.map((item) => checkOne(block, name, port, item));
   }
-  return checkOne<A>(block, name, port, value);
+  return checkOne(block, name, port, value);
 }
 
-function checkOne<A extends ArtifactReference>(
+function checkOne(
   block: BlockDefinition,
   name: string,
   port: InputPort,
   value: unknown,
-): A | string {
+): ArtifactReference | string {
   if (typeof value === 'string' && port.literal !== undefined) {
     if (!Array.isArray(port.literal) || port.literal.includes(value)) return value;
     throw cannotRun(
@@ -107,7 +98,7 @@ function checkOne<A extends ArtifactReference>(
     );
   }
   if (isArtifactReference(value)) {
-    if (portAccepts(port, value.type)) return value as A;
+    if (portAccepts(port, value.type)) return value;
     throw cannotRun(block, `the input "${name}" takes ${portTypeInWords(port)}, not ${value.type}`, '');
   }
   const fix = [port.type].flat().every((type) => type === LITERAL)
@@ -128,34 +119,9 @@ function isArtifactReference(value: unknown): value is ArtifactReference {
 }
 
 function checkParameters(block: BlockDefinition, params: Record<string, unknown>): void {
-  let validate = validators.get(block);
-  if (validate === undefined) {
-    validate = ajv.compile(block.params);
-    validators.set(block, validate);
-  }
-  if (validate(params)) return;
-  const error = validate.errors?.[0];
-  throw cannotRun(
-    block,
-    error === undefined ? 'its parameters are not valid' : parameterProblem(error, params),
-    '',
-  );
-}
-
-function parameterProblem(error: ErrorObject, params: Record<string, unknown>): string {
-  const path = error.instancePath.slice(1).split('/');
-  const name = path[0] ?? '';
-  if (error.keyword === 'required') {
-    return `the parameter "${String(error.params['missingProperty'])}" is missing`;
-  }
-  const value = JSON.stringify(own(params, name)) ?? 'undefined';
-  if (error.keyword === 'enum') {
-    const allowed = (error.params['allowedValues'] as unknown[])
-      .map((item) => JSON.stringify(item))
-      .join(', ');
-    return `the parameter "${name}" is ${value} and must be one of ${allowed}`;
-  }
-  return `the parameter "${name}" is ${value} and ${error.message ?? 'is not valid'}`;
+  const [problem] = parameterProblems(block, new Map(Object.entries(params)));
+  if (problem !== undefined)
+    throw cannotRun(block, `the parameter "${problem.parameter}" ${problem.cause}`, '');
 }
 
 function unknownName(block: BlockDefinition, name: string): QuerymillError {
@@ -167,7 +133,8 @@ function inWords(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === 'string') return `the text ${JSON.stringify(value)}`;
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `the ${typeof value} ${String(value)}`;
+  if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${value}`;
+  return `a value of type ${typeof value}`;
 }
 
 function cannotRun(block: BlockDefinition, cause: string, fix: string): QuerymillError {

@@ -37,7 +37,7 @@ export function contractProblem(contract: Contract, value: unknown): string | un
   const error = validate.errors?.at(-1);
   const where = error?.instancePath.slice(1).replaceAll('/', '.') ?? '';
   const what = error?.message ?? 'is not valid';
-  const extra = error?.params['additionalProperty'];
+  const extra: unknown = error?.params['additionalProperty'];
   const detail = typeof extra === 'string' ? `${what}: "${extra}"` : what;
   return where === '' ? detail : `${where} ${detail}`;
 }

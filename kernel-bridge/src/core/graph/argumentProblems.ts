@@ -6,7 +6,7 @@ import { suggestion } from '../errors.ts';
 import type { ArgumentStates } from './argumentStates.ts';
 import type { InputState, Problem } from './graphTypes.ts';
 import type { ProblemDraft } from './problem.ts';
-import { valueProblems } from './valueProblems.ts';
+import { parameterProblems } from '../blocks/parameterProblems.ts';
 
 /** Options a block call may have. */
 export const OPTION_NAMES: readonly string[] = ['on', 'resources', 'environment', 'force', 'pin', 'bypass'];
@@ -53,7 +53,7 @@ export function argumentProblems(
     if (state.kind === 'literal') literals.set(name, state.value);
     if (state.kind !== 'absent') written.add(name);
   }
-  for (const { parameter, missing, cause } of valueProblems(definition, literals)) {
+  for (const { parameter, missing, cause } of parameterProblems(definition, literals)) {
     if (missing && (written.has(parameter) || !complete)) continue;
     const range = states.parameters.find((state) => state.name === parameter)?.property?.value ?? null;
     const words = `the parameter "${parameter}" ${cause}`;

@@ -97,5 +97,5 @@ export function payloadDelta(before: StepPayload, after: StepPayload): Partial<S
   const changed = Object.entries(after).filter(
     ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field as keyof StepPayload]),
   );
-  return Object.fromEntries(changed) as Partial<StepPayload>;
+  return Object.fromEntries(changed);
 }

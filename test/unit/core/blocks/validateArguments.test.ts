@@ -102,12 +102,12 @@ const refused: [string, Record<string, unknown>, string][] = [
   [
     'a wrong type',
     { queries, maxRank: '3' },
-    'Cannot run "demo": the parameter "maxRank" is "3" and must be integer',
+    'Cannot run "demo": the parameter "maxRank" is "3" and must be a whole number',
   ],
   [
     'a value out of range',
     { queries, maxRank: 0 },
-    'Cannot run "demo": the parameter "maxRank" is 0 and must be >= 1',
+    'Cannot run "demo": the parameter "maxRank" is 0 and must be at least 1',
   ],
   [
     'a value outside an enum',

@@ -1,10 +1,9 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 
 import type { BlockDefinition } from '../contracts/types.ts';
-import type { JsonValue } from '../cells/cellTypes.ts';
 
 /** What a schema has against one parameter. */
-export interface ValueProblem {
+export interface ParameterProblem {
   readonly parameter: string;
   readonly missing: boolean;
   /** `is 0 and must be at least 1`, or `is missing`. */
@@ -20,17 +19,17 @@ const validators = new WeakMap<BlockDefinition, ValidateFunction>();
  * @param values those that are literal; what stands as an expression is neither checked nor missing
  * @returns at most one problem for each parameter
  */
-export function valueProblems(
+export function parameterProblems(
   block: BlockDefinition,
-  values: ReadonlyMap<string, JsonValue>,
-): ValueProblem[] {
+  values: ReadonlyMap<string, unknown>,
+): ParameterProblem[] {
   let validate = validators.get(block);
   if (validate === undefined) {
     validate = ajv.compile(block.params);
     validators.set(block, validate);
   }
   if (validate(Object.fromEntries(values))) return [];
-  const problems = new Map<string, ValueProblem>();
+  const problems = new Map<string, ParameterProblem>();
   for (const error of validate.errors ?? []) {
     const missing = error.keyword === 'required' && error.instancePath === '';
     const name = missing ? String(error.params['missingProperty']) : (error.instancePath.split('/')[1] ?? '');
