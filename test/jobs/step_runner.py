@@ -109,7 +109,7 @@ class StepRunner:
 
     def finish(self, attempt: Path, process: subprocess.Popen[bytes]) -> Step:
         """Wait for a started wrapper and read its result."""
-        status = process.wait(timeout=60)
+        status = process.wait(timeout=240)
         return Step(attempt, self.store, json.loads((attempt / "result.json").read_bytes()), status)
 
     def run(

@@ -39,7 +39,7 @@ DEAF = """
 """
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
@@ -84,7 +84,7 @@ def test_a_job_deaf_to_the_request_is_killed_with_all_its_processes(
     asked = time.monotonic()
     process.send_signal(signal.SIGTERM)
     step = steps.finish(attempt, process)
-    assert 9 < time.monotonic() - asked < 14
+    assert 9 < time.monotonic() - asked < 20
     assert step.result["state"] == "stopped"
     wait_for(lambda: not is_running(child) and not is_running(grandchild))
 

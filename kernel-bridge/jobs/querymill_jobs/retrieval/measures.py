@@ -24,7 +24,7 @@ def measure_queries(
 ) -> dict[str, Values]:
     """Return every measure for every query of ``qrels``; one without a ranking counts 0."""
     values = {query: dict.fromkeys(MEASURES.values(), 0.0) for query in qrels}
-    # Scores that fall by one a rank: no ties, which the libraries behind ir_measures resolve in different ways.
+    # Scores that fall by one a rank: no ties, which the libraries behind ir_measures resolve differently.
     run = {
         query: {hit.doc_id: float(-rank) for rank, hit in enumerate(hits)}
         for query, hits in rankings.items()
