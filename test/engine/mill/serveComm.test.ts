@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+
+import type { PlanStep, StepEvent } from '../../../kernel-bridge/src/core/index.ts';
+import { Comm } from '../../../kernel-bridge/src/kernel/comms/Comm.ts';
+import { serveComm } from '../../../kernel-bridge/src/kernel/mill/comm.ts';
+import { TestWorkspace } from '../support/TestWorkspace.ts';
+import { MillSession } from './MillSession.ts';
+
+/** A page on the other side of a comm. */
+class Page {
+  readonly events: StepEvent[] = [];
+  readonly comm: Comm;
+  readonly #replies = new Map<unknown, (reply: Record<string, unknown>) => void>();
+  #last = 0;
+
+  constructor(session: MillSession) {
+    this.comm = new Comm('comm', 'querymill', (_, data) => {
+      const message = JSON.parse(JSON.stringify(data)) as Record<string, unknown>;
+      if ('event' in message) this.events.push(message as unknown as StepEvent);
+      else this.#replies.get(message['id'])?.(message);
+    });
+    serveComm(this.comm, {}, session.service);
+  }
+
+  ask(method: string, params: object): Promise<Record<string, unknown>> {
+    const id = ++this.#last;
+    const { promise, resolve } = Promise.withResolvers<Record<string, unknown>>();
+    this.#replies.set(id, resolve);
+    this.comm.receive({ data: { v: 1, id, method, params }, metadata: {}, buffers: [] });
+    return promise;
+  }
+}
+
+void suite('serveComm()', () => {
+  void test('answers catalogue, plan and snapshot, also while a step runs, and cancels it', async () => {
+    await using workspace = new TestWorkspace();
+    const session = new MillSession(workspace);
+    const page = new Page(session);
+    const { result } = await page.ask('catalogue', {});
+    assert.ok((result as { blocks: { type: string }[] }).blocks.some(({ type }) => type === 'probe'));
+
+    session.source = 'const first = await mill.probe({ gate: "never" });';
+    session.cellId = 'cell';
+    const cells = [{ id: 'cell', source: session.source }];
+    const step = Promise.resolve(session.mill['probe']?.({ gate: workspace.path('never') })).catch(
+      (error: unknown) => error,
+    );
+    const running = Promise.withResolvers<undefined>();
+    const stop = session.service.board.listen(({ payload }) => {
+      if (payload.progress != null) running.resolve(undefined);
+    });
+    await running.promise;
+    stop();
+    const plan = (await page.ask('plan', { cells }))['result'] as { steps: PlanStep[] };
+    assert.equal(plan.steps[0]?.verdict, 'attach');
+    const snapshot = (await page.ask('snapshot', { cells }))['result'] as { seq: number; steps: unknown[] };
+    assert.equal(snapshot.steps.length, 1);
+    assert.equal(snapshot.seq, session.service.board.seq);
+    assert.deepEqual((await page.ask('cancel', { cellId: 'cell' }))['result'], { stopped: true });
+    assert.ok((await step) instanceof Error);
+    assert.equal(page.events.at(-1)?.payload.state, 'stopped');
+    assert.deepEqual((await page.ask('cancel', { cellId: 'cell' }))['result'], { stopped: false });
+  });
+
+  void test('answers what fails with a message and a fix, and stops telling a closed page', async () => {
+    await using workspace = new TestWorkspace();
+    const session = new MillSession(workspace);
+    const page = new Page(session);
+    workspace.write('blocks/broken/block.json', '{');
+    const { error } = await page.ask('catalogue', {});
+    assert.equal((error as { code: string }).code, 'failed');
+    assert.match((error as { message: string }).message, /^Cannot read block "/);
+    page.comm.closedByPeer();
+    assert.equal(session.service.board.watched, false);
+  });
+});
