@@ -244,6 +244,14 @@ test('a local file with a fault is named with its line, and is read again when c
   assert.match(later.reply.content.traceback.join('\n'), /at boom \(\.\/faulty\.ts:2:39\)/);
 });
 
+test('environment variables that a cell sets are those of the process', async () => {
+  await run('process.env.KERNEL_TEST_WORD = "shared"');
+  assert.equal(
+    await run('require("node:child_process").execSync("echo $KERNEL_TEST_WORD").toString()'),
+    "'shared\\n'",
+  );
+});
+
 test('JSON is imported with its type', async () => {
   writeFileSync(join(kernel().directory, 'data.json'), '{"answer": 42}');
   assert.equal(await run('import data from "./data.json" with { type: "json" }; data.answer'), '42');

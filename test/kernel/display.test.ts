@@ -111,6 +111,8 @@ test('hostile objects cannot crash it', async () => {
     '[{ get a() { throw 1 } }]',
     '[{ a: { toString() { throw 1 } } }]',
     'Object.create(null)',
+    'new Proxy({}, { get: () => () => ({ mark: "bar" }) })',
+    'Array.from({ length: 100 }, () => Array.from({ length: 100 }, () => Array.from({ length: 100 }, () => 1)))',
     'Array.from({ length: 1e6 }, (_, i) => i)',
     '"x".repeat(5e6)',
   ]) {

@@ -59,6 +59,17 @@ test('frames of functions from earlier cells carry their own cell', async () => 
   );
 });
 
+test('code outside the history does not borrow the number of a cell', async () => {
+  const cell = await kernel().execute('const later = () => {\n\n  throw new Error("mine")\n}');
+  await kernel().execute('0; 0; 0', { store_history: false });
+  const { reply } = await kernel().execute('later()', { store_history: false });
+  assert.match(
+    reply.content.traceback.join('\n'),
+    new RegExp(`Cell \\[${cell.reply.content.execution_count}\\]:3:9`),
+  );
+  assert.match(reply.content.traceback.join('\n'), /Code \[\d+\]:1:1/);
+});
+
 test('cause and the errors of an AggregateError are shown', async () => {
   const { traceback } = await fail(
     'throw new Error("outer", { cause: new TypeError("inner", { cause: "a string" }) })',

@@ -108,6 +108,17 @@ test('a child process that a cell waits for is ended', async () => {
   assert.equal(resultOf(await kernel().execute('kept > 0')), 'true');
 });
 
+test('a first interrupt that meets a native call does not hang', async () => {
+  const client = await startKernel();
+  const id = client.begin(
+    'console.log("go"); require("node:crypto").pbkdf2Sync("a", "b", 2e6, 64, "sha512"); for (;;);',
+  );
+  await client.waitFor(({ type, parent }) => type === 'stream' && parent.msg_id === id);
+  client.send('control', 'interrupt_request', {});
+  assert.equal((await client.finish(id)).reply.content.ename, 'Interrupted');
+  await client.stop();
+});
+
 test('a native call that resists is given up after 5 s, and the output says that variables were lost', async () => {
   const { milliseconds, ename } = await interrupt(
     'console.log("go"); require("node:crypto").pbkdf2Sync("a", "b", 5e7, 64, "sha512")',

@@ -29,6 +29,16 @@ test('output is flushed before display, result, error and idle', async () => {
   );
 });
 
+test('a display that nobody awaits keeps its place', async () => {
+  const { outputs } = await kernel().execute(
+    'display("first"); console.log("second"); void display({ a: 1 })',
+  );
+  assert.deepEqual(
+    outputs.slice(2, -1).map(({ type, content }) => content.text ?? `${type} ${content.data['text/plain']}`),
+    ["display_data 'first'", 'second\n', 'display_data { a: 1 }'],
+  );
+});
+
 test('neighbouring writes are joined into few messages', async () => {
   const { outputs, stdout } = await kernel().execute('for (let n = 0; n < 1000; n++) console.log(n)');
   assert.equal(stdout.split('\n').length, 1001);

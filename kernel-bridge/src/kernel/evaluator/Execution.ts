@@ -16,7 +16,7 @@ export class Execution {
 
   constructor(request: ExecutionRequest) {
     this.request = request;
-    this.file = `Cell [${request.count}]`;
+    this.file = request.stored ? `Cell [${request.count}]` : `Code [${request.index}]`;
   }
 
   /** The execution that the running code belongs to; outside of any, the one that began last. */
@@ -68,6 +68,7 @@ export class Execution {
         },
         (reason) => {
           done();
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- user code may throw anything
           reject(reason);
         },
       );

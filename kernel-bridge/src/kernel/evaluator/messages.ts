@@ -22,6 +22,8 @@ export interface ExecutionRequest {
   readonly index: number;
   /** Execution count shown in brackets. */
   readonly count: number;
+  /** Whether the count is the cell's own: code that leaves no trace in the history has none. */
+  readonly stored: boolean;
   readonly source: string;
   readonly silent: boolean;
   readonly allowStdin: boolean;

@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import { setTimeout as delay } from 'node:timers/promises';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
 import type { EvaluatorData, FromEvaluator, LookupRequest, ToEvaluator } from '../evaluator/messages.ts';
 import { createRing } from '../evaluator/output/ringLayout.ts';
 import { RingReader, type TextSink } from '../evaluator/output/RingReader.ts';
@@ -9,6 +10,8 @@ import { ExecutionTerminator } from './ExecutionTerminator.ts';
 const COALESCE = 50;
 /** How long cooperation is given before running code is cut off, in milliseconds. */
 const COOPERATION = 40;
+/** How long the engine is given to cut running code off, in milliseconds. */
+const TERMINATION = 500;
 /** How long code may resist before the evaluator is replaced, in milliseconds. */
 const PATIENCE = 5_000;
 /** Cutting code off in a timer leaves Node's bookkeeping of callbacks unbalanced; checked, it would end the whole process. */
@@ -89,7 +92,8 @@ export class EvaluatorThread {
     const deadline = Date.now() + PATIENCE;
     if (await this.#askToStop(COOPERATION)) return;
     while (Date.now() < deadline && worker === this.#worker) {
-      await this.#terminator.terminate();
+      // A thread that is inside a native call does not answer before it returns.
+      await Promise.race([this.#terminator.terminate(), delay(TERMINATION)]);
       if (await this.#askToStop(100)) return;
       // The thread may be blocked by a child process that it waits for.
       endChildren(Date.now() < deadline - PATIENCE / 2 ? 'SIGINT' : 'SIGKILL');
@@ -126,7 +130,7 @@ export class EvaluatorThread {
       stdout: true,
       stderr: true,
       execArgv: WORKER_FLAGS,
-      env: process.env,
+      env: SHARE_ENV,
       name: 'evaluator',
     });
     const reader = new RingReader(ring, this.#events.text);

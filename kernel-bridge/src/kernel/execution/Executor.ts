@@ -108,6 +108,7 @@ export class Executor {
     const request = {
       index: this.executions.nextIndex(),
       count: this.#count,
+      stored: store,
       source,
       silent,
       allowStdin: content['allow_stdin'] === true,

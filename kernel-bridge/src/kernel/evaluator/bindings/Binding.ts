@@ -98,7 +98,6 @@ Object.setPrototypeOf(prototype, null);
 
 /** A binding without a value. Each has a hidden class of its own, so that numbers in it stay unboxed. */
 export function createBinding(name: string): Binding {
-  // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- what counts is that it is a class of its own
   const Shape = class {};
   Object.setPrototypeOf(Shape.prototype, prototype);
   const binding = new Shape();

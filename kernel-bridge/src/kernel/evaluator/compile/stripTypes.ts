@@ -26,7 +26,7 @@ export function stripTypes(file: string, source: string): StrippedSource {
     decorator: { legacy: true },
     helpers: { mode: 'External' as never },
   });
-  const error = result.errors.find((each) => String(each.severity) === 'Error');
+  const error = result.errors.find((each) => ['Error'].includes(each.severity));
   if (error)
     throw new CellSyntaxError(file, source, error.message, error.labels[0]?.start ?? 0, error.helpMessage);
   return { code: result.code, map: result.map ?? { mappings: '', names: [], sources: [], version: 3 } };

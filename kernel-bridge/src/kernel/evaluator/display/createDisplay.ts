@@ -21,7 +21,8 @@ export function createDisplay(port: Port): {
   return {
     async display(value, options = {}) {
       const index = Execution.current?.request.index ?? 0;
-      const data = options.raw ? rawBundle(value) : await toBundle(value);
+      const bundle = options.raw ? rawBundle(value) : toBundle(value);
+      const data = bundle instanceof Promise ? await bundle : bundle;
       port.postInOrder({
         type: 'display',
         index,

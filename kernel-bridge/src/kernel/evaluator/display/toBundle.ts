@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { MimeBundle } from '../messages.ts';
 import { inspectValue } from './inspectValue.ts';
 import { pictureType } from './pictureType.ts';
@@ -10,19 +11,27 @@ const VEGA = 'application/vnd.vega.v5+json';
 /**
  * Says how a value is shown: by its own `Symbol.for("Jupyter.display")` method, else as picture, page part, chart or table where
  * it is one, else as text. A value whose methods throw or lie falls back to text.
+ *
+ * @returns a promise only where the value's own method gives one: what is shown at once keeps its place among the outputs
  */
-export async function toBundle(value: unknown): Promise<MimeBundle> {
-  if ((typeof value === 'object' && value !== null) || typeof value === 'function') {
-    try {
-      const special =
-        (await ownDisplay(value)) ?? pictureOf(value) ?? elementOf(value) ?? chartOf(value) ?? tableOf(value);
-      if (special)
-        return 'text/plain' in special ? special : { ...special, 'text/plain': inspectValue(value) };
-    } catch {
-      // The value's own code failed; it is shown as text below.
-    }
+export function toBundle(value: unknown): MimeBundle | Promise<MimeBundle> {
+  const plain = (): MimeBundle => ({ 'text/plain': inspectValue(value) });
+  if (!isObject(value) || types.isProxy(value)) return plain();
+  const complete = (special: MimeBundle | null): MimeBundle =>
+    special === null || 'text/plain' in special ? (special ?? plain()) : { ...special, ...plain() };
+  try {
+    const own = ownDisplay(value);
+    if (own instanceof Promise) return own.then(complete, plain);
+    return complete(own ?? pictureOf(value) ?? elementOf(value) ?? chartOf(value) ?? tableOf(value));
+  } catch {
+    // The value's own code failed.
+    return plain();
   }
-  return { 'text/plain': inspectValue(value) };
+}
+
+/** Whether a value can have methods of its own. Proxies are not asked: some answer to every name. */
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 
 /** Takes a MIME bundle as it is: keys are MIME types, bytes become base64. */
@@ -39,10 +48,14 @@ export function rawBundle(value: unknown): MimeBundle {
   );
 }
 
-async function ownDisplay(value: object): Promise<MimeBundle | null> {
+function ownDisplay(value: object): MimeBundle | null | Promise<MimeBundle | null> {
   const method: unknown = Reflect.get(value, JUPYTER_DISPLAY);
   if (typeof method !== 'function') return null;
-  const bundle: unknown = await method.call(value);
+  const bundle: unknown = method.call(value);
+  return bundle instanceof Promise ? bundle.then(toRaw) : toRaw(bundle);
+}
+
+function toRaw(bundle: unknown): MimeBundle | null {
   return typeof bundle === 'object' && bundle !== null ? rawBundle(bundle) : null;
 }
 

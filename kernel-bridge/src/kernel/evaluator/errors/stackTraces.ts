@@ -24,7 +24,8 @@ function describeFrame(site: NodeJS.CallSite, maps: SourceMaps): string | null {
   if (!file || file.startsWith('node:') || file.startsWith(OWN)) return null;
   const line = site.getLineNumber();
   const column = site.getColumnNumber();
-  const shown = cleanNames(site.toString());
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- a call site writes itself as the engine does in a stack
+  const shown = cleanNames(String(site));
   if (line === null || column === null) return shown;
   const place = maps.original(file, line, column);
   const at = shown.lastIndexOf(`${file}:${line}:${column}`);
