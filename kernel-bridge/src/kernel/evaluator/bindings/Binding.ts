@@ -34,75 +34,84 @@ interface State {
 /** Makes the error for a name that lost its value. */
 export type MissingValue = () => Error;
 
-const states = new WeakMap<object, State>();
 let serial = 0;
 
-function stateOf(binding: object): State {
-  const state = states.get(binding);
-  if (!state) throw new Error('Cannot read a binding: it was not made by createBinding');
-  return state;
+class TopLevelBinding implements Binding {
+  declare v?: unknown;
+  readonly #state: State;
+
+  constructor(name: string) {
+    this.#state = { name, bound: false, declaring: 0, missing: null, declared: 0 };
+  }
+
+  static stateOf(binding: TopLevelBinding): State {
+    return binding.#state;
+  }
+
+  get name(): string {
+    return this.#state.name;
+  }
+
+  get bound(): boolean {
+    return this.#state.bound;
+  }
+
+  get r(): unknown {
+    return this.#state.bound ? this.v : readMissing(this.#state);
+  }
+
+  get t(): unknown {
+    const { bound, missing, declaring, name } = this.#state;
+    return bound || missing || declaring !== 0 || name in globalThis ? this.r : undefined;
+  }
+
+  set d(value: unknown) {
+    this.#state.bound = true;
+    this.#state.missing = null;
+    this.#state.declared = ++serial;
+    this.v = value;
+  }
+
+  get w(): unknown {
+    return this.r;
+  }
+
+  set w(value: unknown) {
+    if (this.#state.bound) {
+      this.v = value;
+    } else {
+      readMissing(this.#state);
+      Reflect.set(globalThis, this.#state.name, value);
+    }
+  }
+
+  get c(): unknown {
+    return this.r;
+  }
+
+  set c(_value: unknown) {
+    if (!this.#state.bound) readMissing(this.#state);
+    throw new TypeError('Assignment to constant variable.');
+  }
 }
 
-/** The value of a name, or the error that says why it has none. */
-function read(binding: Pick<Binding, 'v'>): unknown {
-  const { bound, missing, declaring, name } = stateOf(binding);
-  if (bound) return binding.v;
+/** A name without a value may still be a global of the platform; else it is an error, and which one depends. */
+function readMissing({ name, missing, declaring }: State): unknown {
   if (missing) throw missing();
   if (declaring !== 0) throw new ReferenceError(`Cannot access '${name}' before initialization`);
   if (name in globalThis) return (globalThis as Record<string, unknown>)[name];
   throw new ReferenceError(`${name} is not defined`);
 }
 
-const prototype: Binding = {
-  get r(): unknown {
-    return read(this);
-  },
-  get t(): unknown {
-    const state = stateOf(this);
-    if (state.bound || state.missing || state.declaring !== 0 || state.name in globalThis) return read(this);
-    return undefined;
-  },
-  set d(value: unknown) {
-    const state = stateOf(this);
-    state.bound = true;
-    state.missing = null;
-    state.declared = ++serial;
-    this.v = value;
-  },
-  get w(): unknown {
-    return read(this);
-  },
-  set w(value: unknown) {
-    const state = stateOf(this);
-    if (state.bound) this.v = value;
-    else {
-      read(this);
-      Reflect.set(globalThis, state.name, value);
-    }
-  },
-  get c(): unknown {
-    return read(this);
-  },
-  set c(_value: unknown) {
-    read(this);
-    throw new TypeError('Assignment to constant variable.');
-  },
-  get bound(): boolean {
-    return stateOf(this).bound;
-  },
-  get name(): string {
-    return stateOf(this).name;
-  },
-};
-Object.setPrototypeOf(prototype, null);
+function stateOf(binding: Binding): State {
+  if (!(binding instanceof TopLevelBinding))
+    throw new TypeError('Cannot use a binding: it was not made by createBinding');
+  return TopLevelBinding.stateOf(binding);
+}
 
 /** A binding without a value. Each has a hidden class of its own, so that numbers in it stay unboxed. */
 export function createBinding(name: string): Binding {
-  const Shape = class {};
-  Object.setPrototypeOf(Shape.prototype, prototype);
-  const binding = new Shape();
-  states.set(binding, { name, bound: false, declaring: 0, missing: null, declared: 0 });
-  return binding as Binding;
+  return new (class extends TopLevelBinding {})(name);
 }
 
 /** Marks a name as being declared by a running cell. Returns the serial to compare with after a failure. */
