@@ -145,7 +145,7 @@ def check_encoder(folder: Path) -> None:
     matrices = list(encoder.encode_documents(texts, batch_size=4))
     assert len(matrices) == len(texts)
     assert all(matrix.dtype == np.float16 and matrix.shape[1] == 16 for matrix in matrices)
-    alone = list(encoder.encode_documents([texts[5]], batch_size=1))[0]
+    alone = next(encoder.encode_documents([texts[5]], batch_size=1))
     assert np.allclose(alone, matrices[5], atol=2e-3)
     assert [matrix.shape for matrix in encoder.encode_queries(["one", "two three"])] == [(12, 16), (12, 16)]
 

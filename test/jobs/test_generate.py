@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def loaded(folder: Path) -> Iterator[LoadedModel]:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    yield load_model("tiny", folder)
+    yield load_model("tiny", folder, INSTRUCT.closing)
     torch.set_num_threads(threads)
 
 
@@ -99,8 +100,8 @@ def test_the_engine_writes_what_a_plain_loop_over_the_model_writes(loaded: Loade
             with torch.no_grad():
                 logits = plain(ids).logits[:, -1]
             token = int(draw_tokens(logits, torch.tensor([stream.random()]), 0.9, 0.95).tokens)
-            newline = "\n" in loaded.tokenizer.decode([token])
-            if token in loaded.end_tokens or (newline and loaded.tokenizer.decode(tokens).strip()):
+            piece = loaded.tokenizer.decode([token])
+            if token in loaded.end_tokens or piece == '"' or ("\n" in piece and tokens):
                 break
             tokens.append(token)
         assert batched[(prompt.doc_id, 1)][1] == len(tokens)
@@ -111,9 +112,7 @@ def test_a_shared_prefix_gives_the_logits_of_the_whole_prompt(loaded: LoadedMode
     prompt_set = prompts(loaded, 3)
     assert len(prompt_set.prefix) > 30
     assert len(encode_prefix(loaded, prompt_set.prefix)) == 2
-    whole = PromptSet([], [
-        type(prompt)(prompt.doc_id, prompt.document, prompt_set.prefix + prompt.tokens) for prompt in prompt_set.prompts
-    ])  # fmt: skip
+    whole = PromptSet([], [replace(one, tokens=prompt_set.prefix + one.tokens) for one in prompt_set.prompts])
     assert written(loaded, whole, 8) == written(loaded, prompt_set, 8)
 
 
@@ -129,7 +128,7 @@ def test_the_prompt_holds_document_and_instruction_whatever_the_length(loaded: L
     long = [{"_id": "long", "title": "Rule", "text": "never by two " * 200}]
     prompt = build_prompts(long, INSTRUCT, [], loaded.tokenizer, 16).prompts[0]
     text = INSTRUCT.render(loaded.tokenizer, prompt.document)
-    assert text.endswith(f"{INSTRUCT.instruction}<|end|><|assistant|>")
+    assert text.endswith(f"{INSTRUCT.instruction}<|end|><|assistant|>{INSTRUCT.opening}")
     assert "Rule\nnever by" in text
     assert len(loaded.tokenizer(prompt.document.text)["input_ids"]) <= 16
 

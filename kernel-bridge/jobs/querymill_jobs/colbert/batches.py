@@ -12,10 +12,10 @@ from querymill_jobs.colbert.pairs import TrainingPair
 def batches(pairs: Sequence[TrainingPair], size: int, seed: int) -> Iterator[list[TrainingPair]]:
     """Yield batches without end; no document stands in one twice.
 
-    All pairs, labelled and pseudo, are shuffled together, once for each epoch. A pair whose document is in the
-    batch already waits for the next one, and enters no new epoch before it had its turn: with as many queries for
-    each document, all pairs are seen equally often. The order follows from the seed alone, which is how a training
-    that goes on finds its place.
+    All pairs, labelled and pseudo, are shuffled together, once for each epoch. A pair whose document is
+    in the batch already waits for the next one, and enters no new epoch before it had its turn: with as
+    many queries for each document, all pairs are seen equally often. The order follows from the seed
+    alone, which is how a training that goes on finds its place.
 
     :param size: pairs in a batch; smaller where there are not so many different documents
     """

@@ -1,7 +1,8 @@
 """A new ColBERT on top of a text encoder.
 
-The recipe of Khattab and Zaharia 2020 (https://arxiv.org/abs/2004.12832): a marker token for each side, queries
-filled up with mask tokens, a linear projection of every token, no punctuation in documents, vectors of length one.
+The recipe of Khattab and Zaharia 2020 (https://arxiv.org/abs/2004.12832): a marker token for each side,
+queries filled up with mask tokens, a linear projection of every token, no punctuation in documents,
+vectors of length one.
 """
 
 from __future__ import annotations

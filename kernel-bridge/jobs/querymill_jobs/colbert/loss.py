@@ -1,7 +1,8 @@
 """In-batch softmax over MaxSim scores, in one go or in parts.
 
-For query i of a batch, with s_ij = sum over query tokens of the best match among the tokens of document j:
-loss_i = -log(exp(s_ii) / sum over j of exp(s_ij)). Documents known to be relevant to query i are no negatives.
+For query i of a batch, with s_ij = sum over query tokens of the best match among the tokens of document
+j: loss_i = -log(exp(s_ii) / sum over j of exp(s_ij)). Documents known to be relevant to query i are no
+negatives.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def in_batch_loss(queries: Tokens, documents: Tokens, known: torch.Tensor) -> to
 
 
 def known_relevant(batch: Sequence[TrainingPair], pairs: TrainingPairs) -> torch.Tensor:
-    """Where the batch holds a document that some pair of the training data calls relevant to another's query."""
+    """Where a document of the batch is relevant to another one's query by some pair of the training data."""
     return torch.tensor(
         [
             [
@@ -58,10 +59,10 @@ def known_relevant(batch: Sequence[TrainingPair], pairs: TrainingPairs) -> torch
 def backward(encoder: Any, batch: Sequence[TrainingPair], known: torch.Tensor, micro_batch: int) -> float:
     """Add the gradient of a batch to the encoder's parameters; return the loss.
 
-    With a micro-batch below the batch, texts are encoded in parts: first without a graph, to get the loss and its
-    gradient at the vectors, then again, part by part and with the same dropout, to carry that gradient on. The
-    negatives stay those of the whole batch and the gradient is the same (GradCache: Gao et al. 2021,
-    https://arxiv.org/abs/2101.06983).
+    With a micro-batch below the batch, texts are encoded in parts: first without a graph, to get the loss
+    and its gradient at the vectors, then again, part by part and with the same dropout, to carry that
+    gradient on. The negatives stay those of the whole batch and the gradient is the same (GradCache: Gao
+    et al. 2021, https://arxiv.org/abs/2101.06983).
     """
     sides = {"query": [pair.query for pair in batch], "document": [pair.document for pair in batch]}
     if micro_batch >= len(batch):

@@ -15,7 +15,8 @@ KIND = "multi-vector"
 def save_retriever(folder: Path, model: Any, base: ResolvedModel, settings: ColbertSettings) -> None:
     """Write weights, tokenizer and retriever.json; equal weights give equal bytes.
 
-    The folder loads with sentence-transformers' MultiVectorEncoder. No time and no path of this machine goes in.
+    The folder loads with sentence-transformers' MultiVectorEncoder. No time and no path of this machine
+    goes in.
     """
     model.save_pretrained(str(folder), create_model_card=False)
     write_json(

@@ -15,8 +15,8 @@ QUOTES = "\"'`“”‘’«»„"
 def clean_query(raw: str) -> str:
     """The query in one line of model output.
 
-    Takes the first line that is not blank; removes numbering, labels such as `Query:`, a pair of quotes around
-    the whole, and surplus blanks. Quotes within stay.
+    Takes the first line that is not blank; removes numbering, labels such as `Query:`, a pair of quotes
+    around the whole, and surplus blanks. Quotes within stay.
 
     :returns: an empty string where nothing is left
     """

@@ -140,9 +140,9 @@ def _record(
         if row.finished:
             continue
         newline = token in loaded.newline_tokens
-        if token in loaded.end_tokens or (newline and row.started):
-            row.finished = True
-        else:
+        closing = loaded.closing_tokens.get(token)
+        row.finished = token in loaded.end_tokens or (newline and row.started) or closing is not None
+        if not row.finished or closing:
             row.tokens.append(token)
             row.logprob += logprob
             row.started = row.started or not newline

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,13 @@ class LoadedModel:
     model: Any
     tokenizer: Any
     end_tokens: frozenset[int]
+    """End the turn."""
     newline_tokens: frozenset[int]
+    """End a query that has begun; before that they are blanks."""
+    closing: str
+    """What the prompt template puts after a query; may be empty."""
+    closing_tokens: Mapping[int, bool]
+    """End a query; True where the token brings a last character of it, such as `?"`."""
     device: torch.device
 
     @property
@@ -29,9 +36,10 @@ class LoadedModel:
         return int(getattr(self.model.config, "max_position_embeddings", 1 << 30))
 
 
-def load_model(name: str, folder: Path) -> LoadedModel:
+def load_model(name: str, folder: Path, closing: str = "") -> LoadedModel:
     """Load a generator in fp32 on a CPU and in bf16 on a GPU.
 
+    :param closing: what the prompt template puts after a query
     :raises UserError: not a language model, or one whose attention cannot share a prefix
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -44,15 +52,23 @@ def load_model(name: str, folder: Path) -> LoadedModel:
         raise UserError(
             "load generator", name, reason, "Choose a causal language model, see models.json"
         ) from error
-    return prepare_model(model.to(device).eval(), tokenizer, device)
+    return _prepare(model.to(device).eval(), tokenizer, device, closing)
 
 
-def prepare_model(model: Any, tokenizer: Any, device: torch.device) -> LoadedModel:
-    """Collect what decoding needs from a model that uses the shared-prefix attention."""
+def _prepare(model: Any, tokenizer: Any, device: torch.device, closing: str) -> LoadedModel:
     ends = model.generation_config.eos_token_id
     end_tokens = set(ends if isinstance(ends, list) else [] if ends is None else [ends])
     if tokenizer.eos_token_id is not None:
         end_tokens.add(tokenizer.eos_token_id)
     pieces = tokenizer.batch_decode([[token] for token in range(len(tokenizer))])
     newlines = frozenset(token for token, piece in enumerate(pieces) if "\n" in piece)
-    return LoadedModel(model, tokenizer, frozenset(end_tokens), newlines, device)
+    closings = {
+        token: piece.strip() != closing for token, piece in enumerate(pieces) if _closes(piece, closing)
+    }
+    return LoadedModel(model, tokenizer, frozenset(end_tokens), newlines, closing, closings, device)
+
+
+def _closes(piece: str, closing: str) -> bool:
+    """Whether a token ends a query: the closing text, alone or after a character, and not after a blank."""
+    before, found, after = piece.partition(closing) if closing else ("", "", "")
+    return bool(found) and not after.strip() and (not before or not before[-1].isspace())

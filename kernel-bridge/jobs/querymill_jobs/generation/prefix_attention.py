@@ -1,10 +1,10 @@
 """Attention in which all rows of a batch share one prefix that is held once.
 
-The few-shot part of a prompt is the same for every document. Repeating its keys and values for each row would
-cost memory and, at every step, the time to read them. Here the queries of all rows meet the one copy in a single
-matrix product, beside each row's own keys, and one softmax runs over both (the idea of Hydragen,
-https://arxiv.org/abs/2402.05099). Registered with transformers, it serves every model whose attention goes
-through that interface.
+The few-shot part of a prompt is the same for every document. Repeating its keys and values for each row
+would cost memory and, at every step, the time to read them. Here the queries of all rows meet the one
+copy in a single matrix product, beside each row's own keys, and one softmax runs over both (the idea of
+Hydragen, https://arxiv.org/abs/2402.05099). Registered with transformers, it serves every model whose
+attention goes through that interface.
 """
 
 from __future__ import annotations

@@ -27,13 +27,16 @@ class Example:
 class PromptTemplate:
     """Wording of a prompt.
 
-    `system` sets the task once, `instruction` is repeated after each document, so that it is the last thing the
-    model reads and a long document never pushes it out.
+    `instruction` is repeated after each document, so that it is the last thing the model reads and a long
+    document never pushes it out. `opening` begins every answer and `closing` ends it: a small model that
+    has to finish `Search query: "…"` writes a query and stops, where one that is free to answer rambles.
     """
 
     name: str
-    system: str
     instruction: str
+    opening: str
+    closing: str
+    system: str = ""
 
     def messages(self, document: CutDocument, examples: Sequence[Example] = ()) -> list[Message]:
         """The conversation up to the turn that the model is to write.
@@ -44,24 +47,28 @@ class PromptTemplate:
         turns = [{"role": "system", "content": self.system}] if self.system else []
         for example in examples:
             turns.append({"role": "user", "content": self._question(example.document)})
-            turns.append({"role": "assistant", "content": example.query})
+            turns.append({"role": "assistant", "content": self.answer(example.query)})
         turns.append({"role": "user", "content": self._question(document)})
         return turns
 
-    def render(self, tokenizer: Any, document: CutDocument, examples: Sequence[Example] = ()) -> str:
-        """The prompt as text, special tokens included, ready to be tokenised without adding any.
+    def answer(self, query: str) -> str:
+        """The whole turn that holds a query, as in examples and in tuning."""
+        return f"{self.opening}{query}{self.closing}"
 
-        Uses the chat template of the model; a model without one gets the same turns as plain lines.
+    def render(self, tokenizer: Any, document: CutDocument, examples: Sequence[Example] = ()) -> str:
+        """The prompt as text up to where the query begins; special tokens are in it, none is to be added.
+
+        Uses the chat template of the model; a model without one gets the same turns as plain paragraphs.
         """
         messages = self.messages(document, examples)
         if tokenizer.chat_template:
             text: str = tokenizer.apply_chat_template(
                 messages, tokenize=False, add_generation_prompt=True, enable_thinking=False
             )
-            return text
-        lines = [message["content"] if message["role"] != "assistant" else f"Query: {message['content']}\n"
-                 for message in messages]  # fmt: skip
-        return (tokenizer.bos_token or "") + "\n".join([*lines, "Query:"])
+        else:
+            turns = [f"{message['content']}\n\n" for message in messages]
+            text = (tokenizer.bos_token or "") + "".join(turns)
+        return text + self.opening
 
     def _question(self, document: CutDocument) -> str:
         head = f"{document.title}\n" if document.title else ""
@@ -70,8 +77,9 @@ class PromptTemplate:
 
 INSTRUCT = PromptTemplate(
     name="instruct",
-    system="You write the short queries that people type into a search engine.",
     instruction="Write a search query that this passage answers.",
+    opening='Search query: "',
+    closing='"',
 )
 """A plain instruction; few-shot when examples are given."""
 

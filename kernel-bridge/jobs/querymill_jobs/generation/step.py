@@ -19,12 +19,12 @@ from querymill_jobs.rows import write_rows as write_jsonl
 def run_generate(job: Job) -> None:
     """Write `perDocument` queries for every document.
 
-    Rows reach the checkpoint folder as they end, so that a killed step goes on after them. When a stop is asked
-    for, the step returns without an output.
+    Rows reach the checkpoint folder as they end, so that a killed step goes on after them. When a stop is
+    asked for, the step returns without an output.
     """
     generator = find_generator(job)
     job.progress(0, None, "queries", "loading the model")
-    loaded = load_model(generator.name, generator.folder)
+    loaded = load_model(generator.name, generator.folder, generator.template.closing)
     prompt_set = _prompts(job, loaded, generator.template)
     per_document = job.params["perDocument"]
     total = len(prompt_set.prompts) * per_document

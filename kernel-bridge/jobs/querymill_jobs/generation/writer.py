@@ -78,6 +78,8 @@ def _batches(
 def _raw(loaded: LoadedModel, row: Row) -> RawRow:
     count = len(row.tokens)
     text = loaded.tokenizer.decode(row.tokens, skip_special_tokens=True)
+    if row.tokens and row.tokens[-1] in loaded.closing_tokens:
+        text = text[: text.rindex(loaded.closing)]
     return RawRow(row.doc_id, row.n, text, round(row.logprob / count, 6) if count else None, count, row.cut)
 
 
