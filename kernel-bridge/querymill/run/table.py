@@ -9,7 +9,7 @@ from typing import Any
 from .progress import format_count, format_duration
 from .steps import FINAL_STATES, StepPayload
 
-METRICS_SHOWN = 3
+METRICS_SHOWN = 2
 
 
 def read_block(home: Path, block: str) -> dict[str, Any]:
