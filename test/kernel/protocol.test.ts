@@ -11,6 +11,7 @@ test('kernel_info speaks protocol 5.5 on shell and control', async () => {
     assert.equal(content.protocol_version, '5.5');
     assert.equal(content.language_info.name, 'typescript');
     assert.deepEqual(content.supported_features, ['kernel subshells']);
+    assert.equal(content.querymill.workspace, kernel().directory);
   }
 });
 

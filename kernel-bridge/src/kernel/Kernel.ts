@@ -21,6 +21,8 @@ export interface KernelOptions {
   readonly evaluatorUrl: URL;
   /** Block types that `mill` offers. */
   readonly blockTypes: readonly string[];
+  /** Folder whose store holds the results of steps. */
+  readonly workspace: string;
   /** Ends the process after a shutdown; the sockets are closed then. */
   readonly exit: () => void;
   readonly log: (text: string) => void;
@@ -47,7 +49,7 @@ export class Kernel {
 
   /** Starts the evaluator's thread at once; `open` binds the sockets. */
   constructor(options: KernelOptions) {
-    const { connection, evaluatorUrl, blockTypes } = options;
+    const { connection, evaluatorUrl, blockTypes, workspace } = options;
     const history = new History();
     this.#options = options;
     this.#codec = new WireCodec(connection.key, connection.digest);
@@ -68,6 +70,7 @@ export class Kernel {
     this.#handlers = createHandlers({
       connection,
       blockTypes,
+      workspace,
       executor: this.#executor,
       comms: this.comms,
       history,

@@ -1,3 +1,4 @@
+import { findWorkspace } from '../engine/workspace/findWorkspace.ts';
 import { Kernel } from './Kernel.ts';
 import { superviseProcess } from './lifecycle/superviseProcess.ts';
 import { findBlockTypes } from './wiring/findBlockTypes.ts';
@@ -17,15 +18,18 @@ if (connectionFile === undefined) {
 }
 
 const home = process.env['QUERYMILL_HOME'] ?? null;
+/** Fixed from here on, whatever cells do to the environment. */
+const workspace = findWorkspace(process.env, process.cwd());
 const evaluator = import.meta.url.endsWith('.ts') ? './evaluator/worker.ts' : './evaluator.mjs';
 const kernel = new Kernel({
   connection: readConnectionFile(connectionFile),
   evaluatorUrl: new URL(evaluator, import.meta.url),
-  blockTypes: findBlockTypes(home, process.cwd()),
+  blockTypes: findBlockTypes(home, workspace),
+  workspace,
   exit: () => process.exit(0),
   log,
 });
-wireEngine(kernel, home);
+wireEngine(kernel, home, workspace);
 superviseProcess(kernel, log);
 kernel.open().catch((error: unknown) => {
   log(error instanceof Error ? error.message : String(error));

@@ -18,6 +18,7 @@ export type Handler = (message: IncomingMessage) => JsonObject | null | Promise<
 export interface HandlerContext {
   readonly connection: ConnectionInfo;
   readonly blockTypes: readonly string[];
+  readonly workspace: string;
   readonly executor: Executor;
   readonly comms: CommManager;
   readonly history: History;
@@ -27,7 +28,7 @@ export interface HandlerContext {
 
 /** Message type → handler, for all messages but `execute_request`. The same handlers serve shell, control and subshells. */
 export function createHandlers(context: HandlerContext): ReadonlyMap<string, Handler> {
-  const { connection, blockTypes, executor, comms, history, subshells, interrupt } = context;
+  const { connection, blockTypes, workspace, executor, comms, history, subshells, interrupt } = context;
   const comm = (event: 'open' | 'msg' | 'close'): Handler => {
     return (message) => {
       comms.receive(event, message);
@@ -35,7 +36,7 @@ export function createHandlers(context: HandlerContext): ReadonlyMap<string, Han
     };
   };
   return new Map<string, Handler>([
-    ['kernel_info_request', () => kernelInfo()],
+    ['kernel_info_request', () => kernelInfo(workspace)],
     ['connect_request', () => portsOf(connection)],
     ['is_complete_request', ({ content }) => isComplete(textField(content, 'code'))],
     [

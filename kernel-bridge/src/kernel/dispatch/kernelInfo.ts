@@ -2,8 +2,12 @@ import type { JsonObject } from '../wire/Message.ts';
 import { PROTOCOL_VERSION } from '../wire/WireCodec.ts';
 import { VERSION } from '../version.ts';
 
-/** Content of `kernel_info_reply`. */
-export function kernelInfo(): JsonObject {
+/**
+ * Content of `kernel_info_reply`.
+ *
+ * @param workspace folder whose store holds the results of steps
+ */
+export function kernelInfo(workspace: string): JsonObject {
   return {
     status: 'ok',
     protocol_version: PROTOCOL_VERSION,
@@ -24,6 +28,7 @@ export function kernelInfo(): JsonObject {
       { text: 'Node.js', url: 'https://nodejs.org/docs/latest-v24.x/api/' },
     ],
     debugger: false,
+    querymill: { workspace },
     supported_features: ['kernel subshells'],
   };
 }

@@ -10,10 +10,10 @@ interface Wired {
 }
 
 /** Connects the step engine: it is opened in the workspace at the first call of a block or the first comm, not before. */
-export function wireEngine(kernel: Kernel, home: string | null): void {
+export function wireEngine(kernel: Kernel, home: string | null, workspace: string): void {
   let wired: Promise<Wired> | null = null;
   const open = (): Promise<Wired> => {
-    wired ??= openEngine(home);
+    wired ??= openEngine(home, workspace);
     wired.catch(() => (wired = null));
     return wired;
   };
@@ -26,7 +26,7 @@ export function wireEngine(kernel: Kernel, home: string | null): void {
   });
 }
 
-async function openEngine(home: string | null): Promise<Wired> {
+async function openEngine(home: string | null, workspace: string): Promise<Wired> {
   if (home === null) {
     throw new Error(
       'Cannot open the step engine: QUERYMILL_HOME is not set. Start the kernel with "python -m querymill kernel"',
@@ -38,7 +38,7 @@ async function openEngine(home: string | null): Promise<Wired> {
     import('../mill/MillService.ts'),
     import('../mill/comm.ts'),
   ]);
-  const engine = Engine.open({ home, python });
+  const engine = Engine.open({ home, workspace, python });
   const service = new MillService(engine);
   return { service, serveComm: (comm, data) => serveComm(comm, data, service) };
 }

@@ -8,6 +8,7 @@ const kernel = new Kernel({
   connection: readConnectionFile(process.argv[2] ?? ''),
   evaluatorUrl: new URL('./evaluator.mjs', import.meta.url),
   blockTypes: ['sample', 'generate'],
+  workspace: process.cwd(),
   exit: () => process.exit(0),
   log: (text) => process.stderr.write(`${text}\n`),
 });
