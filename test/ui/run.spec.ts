@@ -1,6 +1,6 @@
 import { expect, test } from './lab/test.ts';
 
-const RUN = { timeout: 120_000 };
+const RUN = { timeout: 240_000 };
 
 test.describe('Running from the graph', () => {
   test.setTimeout(300_000);
@@ -9,7 +9,7 @@ test.describe('Running from the graph', () => {
     await pipeline.start();
     await pipeline.open(pipeline.copy('small.ipynb'), 'Pipeline', { kernel: true });
     await pipeline.kernelReady();
-    await pipeline.command('querymill:run-all');
+    await pipeline.begin('querymill:run-all');
     await expect(pipeline.block('bm25').locator('.qm-figure')).toContainText('nDCG@10', RUN);
     await expect(pipeline.block('seeds').locator('.qm-samples li')).toHaveCount(3);
     await expect(page.locator('.qm-node-code .qm-code-text')).toContainText('2 pairs read', RUN);
@@ -27,14 +27,14 @@ test.describe('Running from the graph', () => {
     await pipeline.start();
     await pipeline.open(pipeline.copy('small.ipynb'), 'Pipeline', { kernel: true });
     await pipeline.kernelReady();
-    await pipeline.command('querymill:run-all');
+    await pipeline.begin('querymill:run-all');
     await expect(pipeline.block('bm25').locator('.qm-figure')).toContainText('nDCG@10', RUN);
     await pipeline.block('seeds').click();
     await pipeline.inspector.getByLabel('Size').fill('7');
     await pipeline.inspector.getByLabel('Size').press('Enter');
-    await expect(pipeline.block('seeds').locator('.qm-state')).toContainText('runs again: parameter size 6 → 7');
+    await expect(pipeline.block('seeds').locator('.qm-full .qm-state')).toContainText('runs again: parameter size 6 → 7');
     await pipeline.command('querymill:undo');
-    await expect(pipeline.block('seeds').locator('.qm-state')).toContainText(/ran|reused/);
+    await expect(pipeline.block('seeds').locator('.qm-full .qm-state')).toContainText(/ran|reused/);
   });
 
   test('run this block runs what it needs first, and nothing else', async ({ pipeline, page }) => {
@@ -47,5 +47,34 @@ test.describe('Running from the graph', () => {
     await expect(pipeline.block('data')).toHaveAttribute('data-id', 'data');
     expect(await pipeline.executionCounts()).toEqual([1, null, 2, null]);
     await expect(page.locator('.qm-node-code .qm-code-text')).toHaveCount(0);
+  });
+
+  test('a generator shows its progress and its rows while it writes, in both views', async ({ pipeline, page }) => {
+    await pipeline.start();
+    const path = pipeline.copy('tiny.ipynb');
+    await pipeline.open(path, 'Notebook', { kernel: true });
+    await pipeline.kernelReady();
+    await pipeline.open(path, 'Pipeline', { kernel: true, mode: 'split-right' });
+    await expect(pipeline.blocks).toHaveCount(5);
+    const seen = pipeline.watch('pseudo', '.qm-full .qm-state');
+    await pipeline.begin('querymill:run-all');
+    await expect(pipeline.block('kept').locator('.qm-figure')).toContainText('kept of', RUN);
+    await expect(pipeline.block('pseudo').locator('.qm-samples li')).toHaveCount(3);
+    expect((await seen()).some(words => words.includes(' of 6 '))).toBe(true);
+    await expect(page.locator('.jp-Notebook .qm-output').first()).toBeVisible();
+    await expect(page.locator('.jp-Notebook .qm-output .qm-table').first()).toBeVisible();
+    await expect(page.locator('.qm-node-code .qm-code-text')).toContainText('kept', RUN);
+    await pipeline.picture('both-views');
+  });
+
+  test('a step that fails says why on its block, and what follows does not run', async ({ pipeline }) => {
+    await pipeline.start();
+    await pipeline.open(pipeline.copy('failing.ipynb'), 'Pipeline', { kernel: true });
+    await pipeline.kernelReady();
+    await pipeline.command('querymill:run-all');
+    await expect(pipeline.block('seeds').locator('.qm-error')).toContainText('size', RUN);
+    await expect(pipeline.block('seeds').locator('.qm-full .qm-state')).toContainText('failed');
+    await expect(pipeline.block('pseudo').locator('.qm-full .qm-state')).not.toContainText('waiting');
+    await pipeline.picture('failed');
   });
 });

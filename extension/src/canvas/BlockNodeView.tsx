@@ -21,12 +21,13 @@ import { useStep } from './useStep';
 export const BlockNodeView = memo(function BlockNodeView({ data }: NodeProps<CanvasNode>): JSX.Element | null {
   return data.node.kind === 'block' ? (
     <NodeBoundary>
-      <BlockCard node={data.node} />
+      <BlockCard node={data.node} usedOutputs={data.usedOutputs} />
     </NodeBoundary>
   ) : null;
 });
 
-function BlockCard({ node }: { node: BlockNode }): JSX.Element {
+function BlockCard({ node, usedOutputs }: { node: BlockNode; usedOutputs: string }): JSX.Element {
+  const used = usedOutputs.split(' ');
   const { runtime, state } = useStep(node.id);
   const { payload } = runtime;
   const block = node.definition ?? undefined;
@@ -84,11 +85,20 @@ function BlockCard({ node }: { node: BlockNode }): JSX.Element {
           side="input"
           index={index}
           type={[definition.type].flat().join(' or ')}
+          linked={input.kind === 'links'}
           missing={input.kind === 'absent' && definition.optional !== true && definition.default === undefined}
         />
       ))}
       {node.outputs.map(({ name, definition }, index) => (
-        <PortHandle key={name} cellId={node.id} name={name} side="output" index={index} type={definition.type} />
+        <PortHandle
+          key={name}
+          cellId={node.id}
+          name={name}
+          side="output"
+          index={index}
+          type={definition.type}
+          linked={used.includes(name)}
+        />
       ))}
     </article>
   );

@@ -13,12 +13,14 @@ export interface PortHandleProps {
   index: number;
   /** Type of artifact, in words. */
   type: string;
+  /** A link begins or ends here. */
+  linked: boolean;
   /** Nothing is linked to an input that needs a link. */
   missing?: boolean;
 }
 
 /** One port of a block: a dot on its edge, whose name and type show when the block is pointed at. */
-export function PortHandle({ cellId, name, side, index, type, missing = false }: PortHandleProps): JSX.Element {
+export function PortHandle({ cellId, name, side, index, type, linked, missing = false }: PortHandleProps): JSX.Element {
   const { controller } = usePipeline();
   const fitting = useStore(controller.fittingPorts);
   const fits = fitting === null ? '' : fitting.has(`${cellId}:${side}:${name}`) ? 'qm-port-fits' : 'qm-port-dim';
@@ -27,7 +29,7 @@ export function PortHandle({ cellId, name, side, index, type, missing = false }:
       id={name}
       type={side === 'input' ? 'target' : 'source'}
       position={side === 'input' ? Position.Left : Position.Right}
-      className={`qm-port qm-port-${side} ${missing ? 'qm-port-missing' : ''} ${fits}`}
+      className={`qm-port qm-port-${side} ${linked ? '' : 'qm-port-free'} ${missing ? 'qm-port-missing' : ''} ${fits}`}
       style={{ top: FIRST_PORT + index * PORT_STEP }}
       aria-label={`${side} ${name}, ${type}`}
     >

@@ -2,7 +2,14 @@ import type { GraphEdge, GraphNode } from '@querymill/kernel-bridge/core';
 import type { Edge, Node } from '@xyflow/react';
 
 /** A cell on the canvas. The graph node stands in the data: a memoised node renders when it changes. */
-export type CanvasNode = Node<{ readonly node: GraphNode }, 'block' | 'code' | 'note'>;
+export type CanvasNode = Node<NodeData, 'block' | 'code' | 'note'>;
+
+/** What a cell on the canvas knows. */
+export interface NodeData extends Record<string, unknown> {
+  readonly node: GraphNode;
+  /** Output ports that something is linked to, separated by spaces. */
+  readonly usedOutputs: string;
+}
 
 /** A link on the canvas. */
 export type CanvasEdge = Edge<LinkData, 'link'>;

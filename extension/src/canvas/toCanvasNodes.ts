@@ -1,7 +1,7 @@
 import type { GraphNode, NotebookGraph, Position } from '@querymill/kernel-bridge/core';
 
 import { NODE_WIDTH } from '../graph/nodeSize';
-import type { CanvasNode } from './flowTypes';
+import type { CanvasNode, NodeData } from './flowTypes';
 
 /**
  * The nodes of a graph for the canvas. A node that says the same at the same place stays the same object,
@@ -15,23 +15,37 @@ export function toCanvasNodes(
   before: readonly CanvasNode[]
 ): CanvasNode[] {
   const known = new Map(before.map(node => [node.id, node]));
+  const outputs = usedOutputs(graph);
   return graph.nodes.map(node => {
     const previous = known.get(node.id);
     const position = previous?.dragging === true ? previous.position : (places.get(node.id) ?? { x: 0, y: 0 });
-    if (previous === undefined) return create(node, position);
+    const data: NodeData = { node, usedOutputs: outputs.get(node.id) ?? '' };
+    if (previous === undefined) return create(data, position);
     const moved = previous.position.x !== position.x || previous.position.y !== position.y;
-    if (previous.data.node === node && !moved) return previous;
-    return { ...previous, type: node.kind, position, data: { node }, ariaLabel: nameOf(node) };
+    const same = previous.data.node === node && previous.data.usedOutputs === data.usedOutputs;
+    if (same && !moved) return previous;
+    return { ...previous, type: node.kind, position, data: same ? previous.data : data, ariaLabel: nameOf(node) };
   });
 }
 
-function create(node: GraphNode, position: Position): CanvasNode {
+function usedOutputs({ edges }: NotebookGraph): Map<string, string> {
+  const ports = new Map<string, Set<string>>();
+  for (const { from } of edges) {
+    if (from.port === null) continue;
+    const used = ports.get(from.cellId) ?? new Set();
+    ports.set(from.cellId, used.add(from.port));
+  }
+  return new Map([...ports].map(([id, used]) => [id, [...used].join(' ')]));
+}
+
+function create(data: NodeData, position: Position): CanvasNode {
+  const { node } = data;
   const title = node.kind === 'note' && node.heading === 1;
   return {
     id: node.id,
     type: node.kind,
     position,
-    data: { node },
+    data,
     width: title ? 2 * NODE_WIDTH : NODE_WIDTH,
     className: `qm-node qm-node-${node.kind}`,
     ariaLabel: nameOf(node)

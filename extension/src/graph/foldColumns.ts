@@ -2,7 +2,7 @@ import type { Position } from '@querymill/kernel-bridge/core';
 
 import type { Column, Stack } from './stackNotes';
 
-const COLUMN_GAP = 100;
+const COLUMN_GAP = 112;
 const ROW_GAP = 28;
 const BAND_GAP = 64;
 const TITLE_GAP = 14;

@@ -15,7 +15,7 @@ export function ErrorReport({ error, open }: ErrorReportProps): JSX.Element {
   return (
     <div className="qm-error" role="note">
       <VisibleText value={error.title} max={200} className="qm-error-title" />
-      <VisibleText value={error.cause} max={400} />
+      <VisibleText value={sentence(error.cause)} max={400} />
       {error.fix !== '' && <VisibleText value={error.fix} max={400} className="qm-error-fix" />}
       {open && error.log !== undefined && error.log !== '' && (
         <details>
@@ -31,4 +31,9 @@ export function ErrorReport({ error, open }: ErrorReportProps): JSX.Element {
       )}
     </div>
   );
+}
+
+/** A cause as a sentence of its own: errors are written to stand behind a colon. */
+function sentence(cause: string): string {
+  return `${cause.charAt(0).toUpperCase()}${cause.slice(1)}${/[.!?]$/.test(cause) ? '' : '.'}`;
 }

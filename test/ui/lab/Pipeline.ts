@@ -20,7 +20,14 @@ interface CellLike {
   toJSON(): { readonly execution_count?: number | null };
 }
 
+/** The parts of an open graph's controller that stand in for a kernel's messages. */
+interface ControllerLike {
+  readonly feed: { readonly connected: { set(value: boolean): void } };
+  readonly steps: { applyLive(cellId: string, change: unknown): void; setPlan(steps: readonly unknown[]): void };
+}
+
 interface DocumentWidgetLike {
+  readonly content: { readonly currentController: ControllerLike | null };
   readonly context: {
     readonly ready: Promise<void>;
     readonly sessionContext: {
@@ -131,9 +138,49 @@ export class Pipeline {
     await this.page.mouse.click(point.x, point.y);
   }
 
+  /**
+   * Notes every text that a part of a block shows from now on, however short.
+   *
+   * @returns gives what was seen
+   */
+  watch(name: string, part: string): () => Promise<string[]> {
+    const started = this.block(name)
+      .locator(part)
+      .evaluate((element, key) => {
+        const seen: string[] = [];
+        Object.assign(window, { [key]: seen });
+        const read = (): unknown => seen.push(element.textContent ?? '');
+        new MutationObserver(read).observe(element, { subtree: true, childList: true, characterData: true });
+      }, `seen-${name}`);
+    return async () => {
+      await started;
+      return this.page.evaluate(key => Object.entries(window).find(([own]) => own === key)?.[1] as string[], `seen-${name}`);
+    };
+  }
+
   /** Runs a command of JupyterLab. */
   async command(id: string, args: object = {}): Promise<void> {
     await this.page.evaluate(([name, options]) => window.jupyterapp.commands.execute(name, options), [id, args] as const);
+  }
+
+  /** Lets the graph hear what a kernel would say: a change of one step, and a plan. */
+  async pretend(cellId: string, said: { payload: object; plan: readonly object[] }): Promise<void> {
+    await this.page.evaluate(
+      ([cell, { payload, plan }]) => {
+        const controller = window.jupyterapp.shell.currentWidget?.content.currentController;
+        controller?.feed.connected.set(true);
+        controller?.steps.applyLive(cell, payload);
+        controller?.steps.setPlan(plan);
+      },
+      [cellId, said] as const
+    );
+  }
+
+  /** Starts a command that takes long, and does not wait for its end. */
+  async begin(id: string): Promise<void> {
+    await this.page.evaluate(name => {
+      void window.jupyterapp.commands.execute(name);
+    }, id);
   }
 
   /** The source of every cell of the current document. */
