@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +31,10 @@ class Failure:
 
 class RunInterrupted(Exception):
     """A person pressed Ctrl-C."""
+
+
+class KernelStartError(Exception):
+    """The kernel ended, or did not answer, before the first cell."""
 
 
 class StepNotebookClient(NotebookClient):  # type: ignore[misc]
@@ -62,10 +67,14 @@ class StepNotebookClient(NotebookClient):  # type: ignore[misc]
         except Exception as error:
             if self.interrupted:
                 raise RunInterrupted from error
+            if isinstance(error, RuntimeError) and not self._cells_began:
+                raise KernelStartError(str(error).rstrip(".")) from error
             raise
         finally:
             for task in self._background:
                 task.cancel()
+            if self.km is None:  # nbclient leaves this behind when the kernel did not start
+                atexit.unregister(self._cleanup_kernel)
             self._save()
 
     async def async_start_new_kernel(self, **kwargs: Any) -> None:

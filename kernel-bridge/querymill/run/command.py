@@ -8,12 +8,13 @@ import sys
 import time
 
 import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
 from ..home import find_home
 from .arguments import ArgumentsError, RunArguments, parse_arguments
-from .client import RunInterrupted, StepNotebookClient
+from .client import KernelStartError, RunInterrupted, StepNotebookClient
 from .parameters import inject_parameters
 from .progress import ProgressLines, format_duration
 from .save import save_notebook
@@ -79,6 +80,16 @@ def execute(client: StepNotebookClient) -> int:
         return 130
     except CellExecutionError:
         print(f"\n{describe_failure(client)}", file=sys.stderr)
+        return 1
+    except NoSuchKernel:
+        print(
+            f'Cannot start the kernel "{KERNEL}": its kernelspec is not installed. '
+            f'Install this package again: "{sys.executable} -m pip install --force-reinstall querymill".',
+            file=sys.stderr,
+        )
+        return 1
+    except KernelStartError as error:
+        print(f"\nCannot start the kernel: {error}. What it said stands above.", file=sys.stderr)
         return 1
     except DeadKernelError:
         print(
