@@ -130,3 +130,28 @@ test('input is refused where the front end takes none', async () => {
   const { reply } = await kernel().execute('await input()', { allow_stdin: false });
   assert.match(reply.content.evalue, /^Cannot ask for input/);
 });
+
+test('prompt and confirm stand still for the answer, as in a browser', async () => {
+  const client = kernel();
+  const id = client.begin('[prompt("Word?", "preset"), confirm("Sure?")]', { allow_stdin: true });
+  for (const [question, answer] of [
+    ['Word? [preset] ', 'é😀'],
+    ['Sure? [y/N] ', 'y'],
+  ]) {
+    const asked = await client.waitFor(
+      ({ channel, parent, content }) =>
+        channel === 'stdin' && parent.msg_id === id && content.prompt === question,
+    );
+    client.send('stdin', 'input_reply', { value: answer, status: 'ok' }, { parent: asked.header });
+  }
+  assert.equal(resultOf(await client.finish(id)), "[ 'é😀', true ]");
+  assert.equal(resultOf(await client.execute('[prompt("x"), confirm("y")]')), '[ null, false ]');
+});
+
+test('a prompt that waits is interrupted', async () => {
+  const client = kernel();
+  const id = client.begin('prompt("never answered")', { allow_stdin: true });
+  await client.waitFor(({ channel, parent }) => channel === 'stdin' && parent.msg_id === id);
+  client.send('control', 'interrupt_request', {});
+  assert.equal((await client.finish(id)).reply.content.ename, 'Interrupted');
+});

@@ -1,3 +1,4 @@
+import { awaitAnswer } from './answerBox.ts';
 import type { Calls } from './Calls.ts';
 import type { UserComms } from './comms/UserComms.ts';
 import { babelHelpers } from './decorate.ts';
@@ -8,11 +9,21 @@ import type { ModuleLoader } from './modules/ModuleLoader.ts';
 import type { Port } from './Port.ts';
 
 /** Gives cells their global names. Each may be redefined by a cell. */
-export function installGlobals(port: Port, calls: Calls, comms: UserComms, modules: ModuleLoader): void {
+export function installGlobals(
+  port: Port,
+  calls: Calls,
+  comms: UserComms,
+  modules: ModuleLoader,
+  answers: SharedArrayBuffer,
+): void {
   const ask = (prompt: unknown, password: boolean): Promise<string> =>
     calls.ask((id, index) =>
       port.postInOrder({ type: 'input', id, index, prompt: String(prompt), password }),
     ) as Promise<string>;
+  const stop = (prompt: string): string | null =>
+    awaitAnswer(answers, () =>
+      port.postInOrder({ type: 'prompt', index: Execution.current?.request.index ?? 0, prompt }),
+    );
   const names: Record<string, unknown> = {
     ...createDisplay(port),
     html,
@@ -24,6 +35,13 @@ export function installGlobals(port: Port, calls: Calls, comms: UserComms, modul
     /** Asks the user for a line of text. */
     input: (prompt: unknown = '', options: { password?: boolean } = {}) =>
       ask(prompt, options.password ?? false),
+    /** Asks for a line and stands still until it comes; null where the front end takes no input. */
+    prompt: (message: unknown = 'Prompt', preset = '') => {
+      const answer = stop(preset === '' ? `${String(message)} ` : `${String(message)} [${preset}] `);
+      return answer === '' ? preset : answer;
+    },
+    /** Asks a yes or no question; false where the front end takes no input. */
+    confirm: (message: unknown = 'Confirm') => /^y(es)?$/i.test(stop(`${String(message)} [y/N] `) ?? ''),
     babelHelpers,
   };
   for (const [name, value] of Object.entries(names)) {

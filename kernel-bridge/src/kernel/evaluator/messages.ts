@@ -90,6 +90,7 @@ export type FromEvaluator =
       params: unknown;
     }
   | { type: 'input'; id: number; index: number; at: number; prompt: string; password: boolean }
+  | { type: 'prompt'; index: number; at: number; prompt: string }
   | { type: 'lookup'; id: number; value: unknown }
   | { type: 'commTarget'; name: string; registered: boolean }
   | {
@@ -107,6 +108,7 @@ export type FromEvaluator =
 /** What an evaluator thread is started with. */
 export interface EvaluatorData {
   readonly ring: SharedArrayBuffer;
+  readonly answers: SharedArrayBuffer;
   /** Block types that `mill` offers. */
   readonly blockTypes: readonly string[];
 }

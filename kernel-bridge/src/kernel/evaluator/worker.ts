@@ -20,7 +20,7 @@ import { Port } from './Port.ts';
 if (!parentPort)
   throw new Error('Cannot start the evaluator: it runs as a worker of the kernel only. Start main.ts');
 
-const { ring, blockTypes } = workerData as EvaluatorData;
+const { ring, answers, blockTypes } = workerData as EvaluatorData;
 const maps = new SourceMaps();
 const bindings = new Bindings();
 const port = new Port(parentPort, ring);
@@ -32,7 +32,7 @@ const evaluator = new Evaluator(bindings, maps, modules, port);
 installStackTraces(maps);
 installOutput((stream, text) => port.ring.write(stream, Execution.current?.request.index ?? 0, text));
 installFaults(port, maps);
-installGlobals(port, calls, comms, modules);
+installGlobals(port, calls, comms, modules, answers);
 await installMill(port, calls, blockTypes);
 
 parentPort.on('message', (message: ToEvaluator) => {

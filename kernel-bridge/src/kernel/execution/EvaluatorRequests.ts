@@ -31,6 +31,13 @@ export class EvaluatorRequests {
         return;
       case 'input':
         return this.#ask(message, record);
+      case 'prompt':
+        if (!record?.request.allowStdin) this.#executor.evaluator.answerPrompt(null);
+        else
+          this.#input.ask(record, message.prompt, false, (value) =>
+            this.#executor.evaluator.answerPrompt(value),
+          );
+        return;
       case 'commTarget':
         this.#comms.setUserTarget(message.name, message.registered);
         return;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
+import { createAnswerBox, putAnswer } from '../evaluator/answerBox.ts';
 import type { EvaluatorData, FromEvaluator, LookupRequest, ToEvaluator } from '../evaluator/messages.ts';
 import { createRing } from '../evaluator/output/ringLayout.ts';
 import { RingReader, type TextSink } from '../evaluator/output/RingReader.ts';
@@ -32,6 +33,7 @@ export class EvaluatorThread {
   readonly #blockTypes: readonly string[];
   readonly #events: EvaluatorEvents;
   readonly #lookups = new Map<number, (value: unknown) => void>();
+  #answers = createAnswerBox();
   #worker: Worker;
   #reader: RingReader;
   #terminator: ExecutionTerminator;
@@ -50,6 +52,11 @@ export class EvaluatorThread {
 
   post(message: ToEvaluator): void {
     this.#worker.postMessage(message);
+  }
+
+  /** Answers the `prompt` for which the thread stands still; null says that there is no answer. */
+  answerPrompt(answer: string | null): void {
+    putAnswer(this.#answers, answer);
   }
 
   /** Publishes all text that has been written so far. */
@@ -124,7 +131,8 @@ export class EvaluatorThread {
 
   #start(): [Worker, RingReader, ExecutionTerminator] {
     const ring = createRing();
-    const workerData: EvaluatorData = { ring, blockTypes: this.#blockTypes };
+    this.#answers = createAnswerBox();
+    const workerData: EvaluatorData = { ring, answers: this.#answers, blockTypes: this.#blockTypes };
     const worker = new Worker(this.#url, {
       workerData,
       stdout: true,

@@ -13,12 +13,14 @@ const KEYWORDS =
 const CELL_GLOBALS = [
   'clearOutput',
   'comms',
+  'confirm',
   'display',
   'html',
   'image',
   'input',
   'md',
   'mill',
+  'prompt',
   'require',
   'svg',
 ];
