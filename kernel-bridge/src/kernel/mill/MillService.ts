@@ -37,10 +37,11 @@ export class MillService implements HostService {
   async snapshot(cells: readonly CellSource[]): Promise<StepSnapshot[]> {
     const steps = await this.plan(cells);
     const snapshots = await Promise.all(
-      steps.map(async ({ cellId, name, block, key }) => {
+      steps.map(async ({ cellId, name, block, key, verdict }) => {
         const own = this.board.get(cellId, name);
         if (own !== undefined) return { ...own, cellId };
-        const payload = key === null ? undefined : await this.engine.peek(name, block, key);
+        const kept = key !== null && (verdict === 'reuse' || verdict === 'attach');
+        const payload = kept ? await this.engine.peek(name, block, key) : undefined;
         return payload === undefined ? undefined : { cellId, name, payload };
       }),
     );
