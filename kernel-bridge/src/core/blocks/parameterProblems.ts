@@ -10,7 +10,7 @@ export interface ParameterProblem {
   readonly cause: string;
 }
 
-const ajv = new Ajv2020({ strict: false, allErrors: true });
+const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { path: true } });
 const validators = new WeakMap<BlockDefinition, ValidateFunction>();
 
 /**
