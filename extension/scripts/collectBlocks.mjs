@@ -11,10 +11,10 @@ const source = join(extension, '..', 'templates', 'blocks');
 const target = join(extension, 'src', 'generated', 'builtInBlocks.json');
 
 const blocks = readdirSync(source, { withFileTypes: true })
-  .filter(entry => entry.isDirectory())
-  .map(entry => entry.name)
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name)
   .sort()
-  .map(name => JSON.parse(readFileSync(join(source, name, 'block.json'), 'utf8')));
+  .map((name) => JSON.parse(readFileSync(join(source, name, 'block.json'), 'utf8')));
 
 mkdirSync(dirname(target), { recursive: true });
 writeFileSync(target, `${JSON.stringify({ blocks }, null, 1)}\n`);

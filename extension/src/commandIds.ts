@@ -14,5 +14,5 @@ export const CommandIDs = {
   rename: 'querymill:rename-block',
   layout: 'querymill:layout',
   fit: 'querymill:zoom-to-fit',
-  toggleInspector: 'querymill:toggle-inspector'
+  toggleInspector: 'querymill:toggle-inspector',
 } as const;

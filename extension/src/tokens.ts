@@ -9,7 +9,7 @@ export type IPipelineTracker = IWidgetTracker<PipelineWidget>;
 /** Token of the tracker of Pipeline editors. */
 export const IPipelineTracker = new Token<IPipelineTracker>(
   'querymill:IPipelineTracker',
-  'A tracker of Pipeline editors: which are open, and which one is current'
+  'A tracker of Pipeline editors: which are open, and which one is current',
 );
 
 /** Name of the widget factory. Layouts store it, so it is never translated and never changed. */

@@ -17,7 +17,7 @@ const TEXTS = [
   '.qm-inspector .qm-help',
   '.qm-inspector label i',
   '.qm-inspector .qm-reset',
-  '.qm-cell pre'
+  '.qm-cell pre',
 ];
 
 /** Marks that carry meaning: 3 to 1 (1.4.11). */
@@ -30,7 +30,7 @@ const MARKS: readonly (readonly [string, 'borderTopColor' | 'backgroundColor' | 
   ['.qm-funnel i', 'backgroundColor'],
   ['.qm-sparkline-line', 'stroke'],
   ['.qm-mark-fill', 'fill'],
-  ['.qm-link:not(.qm-link-shortcut):not(.qm-link-code) .qm-link-path', 'stroke']
+  ['.qm-link:not(.qm-link-shortcut):not(.qm-link-code) .qm-link-path', 'stroke'],
 ];
 
 for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
@@ -50,14 +50,14 @@ for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
           canvas.fillRect(0, 0, 1, 1);
           canvas.fillStyle = colour;
           canvas.fillRect(0, 0, 1, 1);
-          return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map(part => part / 255);
+          return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((part) => part / 255);
         };
         const luminance = (rgb: number[]): number =>
           [0.2126, 0.7152, 0.0722].reduce((sum, weight, index) => {
             const part = rgb[index] ?? 0;
             return sum + weight * (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
           }, 0);
-        const css = (rgb: number[]): string => `rgb(${rgb.map(part => Math.round(part * 255)).join(' ')})`;
+        const css = (rgb: number[]): string => `rgb(${rgb.map((part) => Math.round(part * 255)).join(' ')})`;
         const groundOf = (element: Element): string => {
           const layers: string[] = [];
           for (let at: Element | null = element; at !== null; at = at.parentElement) {
@@ -75,19 +75,27 @@ for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
           return element;
         };
         return [
-          ...texts.map(selector => {
+          ...texts.map((selector) => {
             const element = find(selector);
             const ground = groundOf(element);
-            return { selector, least: 4.5, ratio: ratio(over(getComputedStyle(element).color, ground), over(ground, ground)) };
+            return {
+              selector,
+              least: 4.5,
+              ratio: ratio(over(getComputedStyle(element).color, ground), over(ground, ground)),
+            };
           }),
           ...marks.map(([selector, property]) => {
             const element = find(selector);
             const ground = groundOf(element.parentElement ?? element);
-            return { selector, least: 3, ratio: ratio(over(getComputedStyle(element)[property], ground), over(ground, ground)) };
-          })
+            return {
+              selector,
+              least: 3,
+              ratio: ratio(over(getComputedStyle(element)[property], ground), over(ground, ground)),
+            };
+          }),
         ];
       },
-      [TEXTS, MARKS] as const
+      [TEXTS, MARKS] as const,
     );
     const faint = measured
       .filter(({ ratio, least }) => ratio < least)

@@ -25,7 +25,7 @@ test.describe('Gestures on the graph', () => {
     const to = pipeline.block('labelled').locator('.qm-port-input[data-handleid="queries"]');
     await from.dragTo(to);
     await expect(pipeline.edges).toHaveCount(links + 1);
-    const source = (await pipeline.sources()).find(text => text.includes('const labelled ='));
+    const source = (await pipeline.sources()).find((text) => text.includes('const labelled ='));
     expect(source).toContain('queries: [pseudo.queries]');
 
     await pipeline.selectLink('pseudo.queries', 'labelled');
@@ -33,7 +33,10 @@ test.describe('Gestures on the graph', () => {
     await expect(pipeline.edges).toHaveCount(links);
   });
 
-  test('a block is found in the list, added with a fresh name, and deleted again', async ({ pipeline, page }) => {
+  test('a block is found in the list, added with a fresh name, and deleted again', async ({
+    pipeline,
+    page,
+  }) => {
     await pipeline.start();
     await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
     await pipeline.command('querymill:add-block');
@@ -56,7 +59,10 @@ test.describe('Gestures on the graph', () => {
     await expect(pipeline.block('mystery').locator('.qm-problem')).toContainText('bm25Filter');
   });
 
-  test('text from data stays text: markup, direction marks and hidden characters are shown, not obeyed', async ({ pipeline, page }) => {
+  test('text from data stays text: markup, direction marks and hidden characters are shown, not obeyed', async ({
+    pipeline,
+    page,
+  }) => {
     await pipeline.start();
     await pipeline.open(pipeline.copy('hostile.ipynb'), 'Pipeline');
     const samples = pipeline.block('pseudo').locator('.qm-samples');

@@ -7,16 +7,18 @@ const LIVE = {
     seconds: null,
     progress: { done: 31, total: 48, unit: 'steps', eta: 42 },
     metrics: {},
-    series: { loss: Array.from({ length: 16 }, (_, step) => [2 * step + 1, 0.4 + 2.2 * Math.exp(-step / 5)]) },
+    series: {
+      loss: Array.from({ length: 16 }, (_, step) => [2 * step + 1, 0.4 + 2.2 * Math.exp(-step / 5)]),
+    },
     samples: { columns: [], rows: [] },
-    artifacts: []
+    artifacts: [],
   },
   plan: [
     { cellId: 'data', verdict: 'reuse', reason: 'nothing changed' },
     { cellId: 'kept', verdict: 'run', reason: 'parameter maxRank 1 → 3' },
     { cellId: 'augmented', verdict: 'attach', reason: 'it is running already' },
-    { cellId: 'augmentedReport', verdict: 'depends', reason: 'on augmented' }
-  ]
+    { cellId: 'augmentedReport', verdict: 'depends', reason: 'on augmented' },
+  ],
 };
 
 test.describe('The look of a finished pipeline', () => {
@@ -31,7 +33,10 @@ test.describe('The look of a finished pipeline', () => {
       await pipeline.command('querymill:zoom-to-fit');
       await pipeline.picture(`pipeline-${name}`);
       await pipeline.pretend('augmented', LIVE);
-      await expect(pipeline.block('augmented').getByRole('progressbar')).toHaveAttribute('aria-valuenow', '65');
+      await expect(pipeline.block('augmented').getByRole('progressbar')).toHaveAttribute(
+        'aria-valuenow',
+        '65',
+      );
       await pipeline.picture(`pipeline-${name}-live`);
       await pipeline.block('kept').click();
       await expect(pipeline.inspector).toBeVisible();

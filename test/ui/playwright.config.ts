@@ -5,7 +5,7 @@ import { findChromium } from './lab/findChromium.ts';
 const executablePath = findChromium();
 if (executablePath === undefined) {
   console.warn(
-    'SKIPPED browser tests: no Chromium was found. Install it (apt-get install chromium) or set CHROMIUM_PATH.'
+    'SKIPPED browser tests: no Chromium was found. Install it (apt-get install chromium) or set CHROMIUM_PATH.',
   );
 }
 
@@ -31,8 +31,8 @@ export default defineConfig({
         '--no-first-run',
         '--disable-background-networking',
         '--disable-component-update',
-        '--disable-sync'
-      ]
-    }
-  }
+        '--disable-sync',
+      ],
+    },
+  },
 });

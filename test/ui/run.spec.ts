@@ -5,7 +5,10 @@ const RUN = { timeout: 240_000 };
 test.describe('Running from the graph', () => {
   test.setTimeout(300_000);
 
-  test('run all shows samples and figures in the nodes, and they are there after a reload', async ({ pipeline, page }) => {
+  test('run all shows samples and figures in the nodes, and they are there after a reload', async ({
+    pipeline,
+    page,
+  }) => {
     await pipeline.start();
     await pipeline.open(pipeline.copy('small.ipynb'), 'Pipeline', { kernel: true });
     await pipeline.kernelReady();
@@ -23,7 +26,9 @@ test.describe('Running from the graph', () => {
     await expect(pipeline.block('seeds')).toContainText(/ran|reused/);
   });
 
-  test('a changed parameter marks what would run again; changing it back clears the mark', async ({ pipeline }) => {
+  test('a changed parameter marks what would run again; changing it back clears the mark', async ({
+    pipeline,
+  }) => {
     await pipeline.start();
     await pipeline.open(pipeline.copy('small.ipynb'), 'Pipeline', { kernel: true });
     await pipeline.kernelReady();
@@ -32,7 +37,9 @@ test.describe('Running from the graph', () => {
     await pipeline.block('seeds').click();
     await pipeline.inspector.getByLabel('Size').fill('7');
     await pipeline.inspector.getByLabel('Size').press('Enter');
-    await expect(pipeline.block('seeds').locator('.qm-full .qm-state')).toContainText('runs again: parameter size 6 → 7');
+    await expect(pipeline.block('seeds').locator('.qm-full .qm-state')).toContainText(
+      'runs again: parameter size 6 → 7',
+    );
     await pipeline.command('querymill:undo');
     await expect(pipeline.block('seeds').locator('.qm-full .qm-state')).toContainText(/ran|reused/);
   });
@@ -49,7 +56,10 @@ test.describe('Running from the graph', () => {
     await expect(page.locator('.qm-node-code .qm-code-text')).toHaveCount(0);
   });
 
-  test('a generator shows its progress and its rows while it writes, in both views', async ({ pipeline, page }) => {
+  test('a generator shows its progress and its rows while it writes, in both views', async ({
+    pipeline,
+    page,
+  }) => {
     await pipeline.start();
     const path = pipeline.copy('tiny.ipynb');
     await pipeline.open(path, 'Notebook', { kernel: true });
@@ -60,7 +70,7 @@ test.describe('Running from the graph', () => {
     await pipeline.begin('querymill:run-all');
     await expect(pipeline.block('kept').locator('.qm-figure')).toContainText('kept of', RUN);
     await expect(pipeline.block('pseudo').locator('.qm-samples li')).toHaveCount(3);
-    expect((await seen()).some(words => words.includes(' of 6 '))).toBe(true);
+    expect((await seen()).some((words) => words.includes(' of 6 '))).toBe(true);
     await expect(page.locator('.jp-Notebook .qm-output').first()).toBeVisible();
     await expect(page.locator('.jp-Notebook .qm-output .qm-table').first()).toBeVisible();
     await expect(page.locator('.qm-node-code .qm-code-text')).toContainText('kept', RUN);

@@ -14,7 +14,10 @@ test.describe('One notebook, two views', () => {
     await expect(page.locator('.qm-link-broken')).toHaveCount(0);
   });
 
-  test('the button in the notebook toolbar opens the graph beside the notebook', async ({ pipeline, page }) => {
+  test('the button in the notebook toolbar opens the graph beside the notebook', async ({
+    pipeline,
+    page,
+  }) => {
     await pipeline.start();
     await pipeline.open(pipeline.copy('finished.ipynb'), 'Notebook');
     await page.locator('.jp-NotebookPanel-toolbar [data-jp-item-name="open-pipeline"] jp-button').click();
@@ -22,7 +25,10 @@ test.describe('One notebook, two views', () => {
     await expect(page.locator('.jp-NotebookPanel')).toBeVisible();
   });
 
-  test('an edit in the notebook shows in the graph, and a field of the graph in the notebook', async ({ pipeline, page }) => {
+  test('an edit in the notebook shows in the graph, and a field of the graph in the notebook', async ({
+    pipeline,
+    page,
+  }) => {
     await pipeline.start();
     const path = pipeline.copy('finished.ipynb');
     await pipeline.open(path, 'Notebook');
@@ -42,7 +48,9 @@ test.describe('One notebook, two views', () => {
     await field.fill('5');
     await field.press('Enter');
     await expect(cell).toContainText('maxRank: 5, // siblings share most words');
-    await expect(pipeline.inspector.locator('.qm-cell')).toContainText('maxRank: 5, // siblings share most words');
+    await expect(pipeline.inspector.locator('.qm-cell')).toContainText(
+      'maxRank: 5, // siblings share most words',
+    );
     await expect(cell).toContainText('// read twice');
   });
 
@@ -57,7 +65,7 @@ test.describe('One notebook, two views', () => {
     await pipeline.inspector.getByRole('textbox', { name: 'Name' }).press('Enter');
     await expect(pipeline.block('sparse')).toBeVisible();
     const renamed = await pipeline.sources();
-    expect(renamed.find(source => source.includes('mill.colbert'))).toContain('[sparse.queries]');
+    expect(renamed.find((source) => source.includes('mill.colbert'))).toContain('[sparse.queries]');
 
     await pipeline.command('querymill:undo');
     await expect(pipeline.block('kept')).toBeVisible();

@@ -7,8 +7,20 @@ import { ANY_PORT } from './flowTypes';
 export function AnyHandles(): JSX.Element {
   return (
     <>
-      <Handle id={ANY_PORT} type="target" position={Position.Left} className="qm-port-any" isConnectable={false} />
-      <Handle id={ANY_PORT} type="source" position={Position.Right} className="qm-port-any" isConnectable={false} />
+      <Handle
+        id={ANY_PORT}
+        type="target"
+        position={Position.Left}
+        className="qm-port-any"
+        isConnectable={false}
+      />
+      <Handle
+        id={ANY_PORT}
+        type="source"
+        position={Position.Right}
+        className="qm-port-any"
+        isConnectable={false}
+      />
     </>
   );
 }

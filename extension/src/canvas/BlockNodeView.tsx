@@ -18,7 +18,9 @@ import { ProblemLines } from './ProblemLines';
 import { useStep } from './useStep';
 
 /** A block: a small report of its step, with its ports at the sides. */
-export const BlockNodeView = memo(function BlockNodeView({ data }: NodeProps<CanvasNode>): JSX.Element | null {
+export const BlockNodeView = memo(function BlockNodeView({
+  data,
+}: NodeProps<CanvasNode>): JSX.Element | null {
   return data.node.kind === 'block' ? (
     <NodeBoundary>
       <BlockCard node={data.node} usedOutputs={data.usedOutputs} />
@@ -86,7 +88,9 @@ function BlockCard({ node, usedOutputs }: { node: BlockNode; usedOutputs: string
           index={index}
           type={[definition.type].flat().join(' or ')}
           linked={input.kind === 'links'}
-          missing={input.kind === 'absent' && definition.optional !== true && definition.default === undefined}
+          missing={
+            input.kind === 'absent' && definition.optional !== true && definition.default === undefined
+          }
         />
       ))}
       {node.outputs.map(({ name, definition }, index) => (

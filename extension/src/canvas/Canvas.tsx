@@ -9,9 +9,18 @@ import {
   type OnConnectStartParams,
   ReactFlow,
   useReactFlow,
-  useStore as useFlow
+  useStore as useFlow,
 } from '@xyflow/react';
-import { type JSX, type KeyboardEvent, type MouseEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
+import {
+  type JSX,
+  type KeyboardEvent,
+  type MouseEvent,
+  useCallback,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 
 import { BlockPalette } from '../palette/BlockPalette';
 import { BlockNodeView } from './BlockNodeView';
@@ -25,7 +34,7 @@ import { usePipeline, useStore } from './PipelineContext';
 import { toCanvasEdges } from './toCanvasEdges';
 import { toCanvasNodes } from './toCanvasNodes';
 import { useCanvasRequests } from './useCanvasRequests';
-import { usePlaces } from './usePlaces';
+import { type PlacedGraph, usePlaces } from './usePlaces';
 import { useSelectionInView } from './useSelectionInView';
 
 const nodeTypes = { block: BlockNodeView, code: CodeNodeView, note: NoteNodeView };
@@ -38,27 +47,31 @@ export function Canvas(): JSX.Element {
   const { controller, trans } = usePipeline();
   const graph = useStore(controller.model.graph);
   const placed = usePlaces(graph);
+  const [drawn, setDrawn] = useState<PlacedGraph | null>(null);
   const [nodes, setNodes] = useState<CanvasNode[]>([]);
   const [edges, setEdges] = useState<CanvasEdge[]>([]);
   const id = useId();
   const host = useRef<HTMLDivElement>(null);
   const flow = useReactFlow<CanvasNode, CanvasEdge>();
   const far = useFlow(isFar);
-  const palette = useCanvasRequests({ host, nodes, setNodes });
+  const palette = useCanvasRequests({ host, setNodes });
   useSelectionInView(host);
 
-  useEffect(() => {
-    setNodes(before => toCanvasNodes(placed.graph, placed.places, before));
-    setEdges(before => toCanvasEdges(placed.graph, placed.places, before));
-  }, [placed]);
+  if (drawn !== placed) {
+    setDrawn(placed);
+    setNodes(toCanvasNodes(placed.graph, placed.places, nodes));
+    setEdges(toCanvasEdges(placed.graph, placed.places, edges));
+  }
 
   useEffect(() => {
-    const selected = nodes.filter(node => node.selected === true).map(node => node.id);
+    const selected = nodes.filter((node) => node.selected === true).map((node) => node.id);
     if (selected.join() !== controller.selection.get().join()) controller.selection.set(selected);
   }, [nodes, controller]);
 
   useEffect(() => {
-    const selected = edges.flatMap(edge => (edge.selected === true && edge.data !== undefined ? [edge.data.edge] : []));
+    const selected = edges.flatMap((edge) =>
+      edge.selected === true && edge.data !== undefined ? [edge.data.edge] : [],
+    );
     const before = controller.selectedLinks.get();
     if (selected.length !== before.length || selected.some((edge, index) => edge !== before[index])) {
       controller.selectedLinks.set(selected);
@@ -66,27 +79,30 @@ export function Canvas(): JSX.Element {
   }, [edges, controller]);
 
   const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => {
-    setNodes(before => applyNodeChanges(changes, before));
+    setNodes((before) => applyNodeChanges(changes, before));
   }, []);
   const onEdgesChange = useCallback((changes: EdgeChange<CanvasEdge>[]) => {
-    setEdges(before => applyEdgeChanges(changes, before));
+    setEdges((before) => applyEdgeChanges(changes, before));
   }, []);
   const onNodeDragStop = useCallback(() => {
     // What nobody placed before is placed now as it stands, so that the rest stays where the user sees it.
-    controller.place(new Map(flow.getNodes().map(node => [node.id, node.position])));
+    controller.place(new Map(flow.getNodes().map((node) => [node.id, node.position])));
   }, [controller, flow]);
   const onConnect = useCallback(
     ({ source, sourceHandle, target, targetHandle }: Connection) => {
       if (sourceHandle === null || targetHandle === null) return;
-      controller.connect({ from: { cellId: source, port: sourceHandle }, to: { cellId: target, port: targetHandle } });
+      controller.connect({
+        from: { cellId: source, port: sourceHandle },
+        to: { cellId: target, port: targetHandle },
+      });
     },
-    [controller]
+    [controller],
   );
   const onConnectStart = useCallback(
     (_: unknown, start: OnConnectStartParams) => {
       controller.fittingPorts.set(fittingPorts(controller.model.graph.get(), start));
     },
-    [controller]
+    [controller],
   );
   const onConnectEnd = useCallback(() => {
     controller.fittingPorts.set(null);
@@ -95,9 +111,12 @@ export function Canvas(): JSX.Element {
     ({ target, targetHandle, source, sourceHandle }: Connection | CanvasEdge) => {
       const fitting = controller.fittingPorts.get();
       if (fitting === null) return true;
-      return fitting.has(`${target}:input:${targetHandle ?? ''}`) || fitting.has(`${source}:output:${sourceHandle ?? ''}`);
+      return (
+        fitting.has(`${target}:input:${targetHandle ?? ''}`) ||
+        fitting.has(`${source}:output:${sourceHandle ?? ''}`)
+      );
     },
-    [controller]
+    [controller],
   );
   const reconnected = useRef(false);
   const onReconnectStart = useCallback(() => {
@@ -112,32 +131,42 @@ export function Canvas(): JSX.Element {
       if (to.target === cellId && to.targetHandle === port) return;
       controller.reconnect(
         { to: { cellId, port, ...(index === null ? {} : { index }) } },
-        { from: { cellId: to.source, port: to.sourceHandle }, to: { cellId: to.target, port: to.targetHandle } }
+        {
+          from: { cellId: to.source, port: to.sourceHandle },
+          to: { cellId: to.target, port: to.targetHandle },
+        },
       );
     },
-    [controller]
+    [controller],
   );
   const onReconnectEnd = useCallback(
     (_: unknown, { data }: CanvasEdge) => {
       controller.fittingPorts.set(null);
       if (!reconnected.current && data !== undefined) controller.cut(data.edge);
     },
-    [controller]
+    [controller],
   );
   const onNodeContextMenu = useCallback(
     (_: MouseEvent, { id: cellId, selected }: CanvasNode) => {
       if (selected !== true) controller.canvas?.select([cellId]);
     },
-    [controller]
+    [controller],
   );
   const onDoubleClick = (event: MouseEvent): void => {
     if (!(event.target instanceof Element) || !event.target.classList.contains('react-flow__pane')) return;
     controller.canvas?.openPalette(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (!(event.target instanceof HTMLElement) || !event.target.classList.contains('react-flow__node')) return;
+    if (!(event.target instanceof HTMLElement) || !event.target.classList.contains('react-flow__node'))
+      return;
     const cellId = event.target.dataset['id'];
-    if ((event.key !== 'Enter' && event.key !== ' ') || event.ctrlKey || event.shiftKey || cellId === undefined) return;
+    if (
+      (event.key !== 'Enter' && event.key !== ' ') ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      cellId === undefined
+    )
+      return;
     event.preventDefault();
     event.stopPropagation();
     controller.canvas?.select([cellId]);

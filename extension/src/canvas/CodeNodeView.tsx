@@ -24,7 +24,7 @@ const SHOWN_LINES = 3;
 function CodeCard({ node }: { node: CodeNode }): JSX.Element {
   const { runtime, state } = useStep(node.id);
   const lines = node.source.trim().split('\n');
-  const code = lines.slice(0, SHOWN_LINES).map(line => (line.length > 60 ? `${line.slice(0, 59)}…` : line));
+  const code = lines.slice(0, SHOWN_LINES).map((line) => (line.length > 60 ? `${line.slice(0, 59)}…` : line));
   const ran = runtime.executionCount !== null && runtime.error === null && !runtime.executing;
   return (
     <article className="qm-card qm-card-code" data-state={state.kind}>

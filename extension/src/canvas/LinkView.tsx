@@ -1,4 +1,10 @@
-import { EdgeLabelRenderer, type EdgeProps, getBezierPath, getSmoothStepPath, useStore as useFlow } from '@xyflow/react';
+import {
+  EdgeLabelRenderer,
+  type EdgeProps,
+  getBezierPath,
+  getSmoothStepPath,
+  useStore as useFlow,
+} from '@xyflow/react';
 import { type JSX, memo } from 'react';
 
 import type { CanvasEdge } from './flowTypes';
@@ -12,7 +18,8 @@ export const LinkView = memo(function LinkView(props: EdgeProps<CanvasEdge>): JS
   const target = useStore(controller.steps.runtime(props.target));
   const near = useFlow(isNear);
   const active = useFlow(
-    ({ nodeLookup }) => nodeLookup.get(props.source)?.selected === true || nodeLookup.get(props.target)?.selected === true
+    ({ nodeLookup }) =>
+      nodeLookup.get(props.source)?.selected === true || nodeLookup.get(props.target)?.selected === true,
   );
   const { data, selected, sourceX, sourceY } = props;
   if (data === undefined) return null;
@@ -28,9 +35,9 @@ export const LinkView = memo(function LinkView(props: EdgeProps<CanvasEdge>): JS
     active ? 'qm-link-active' : '',
     edge.broken ? 'qm-link-broken' : '',
     live ? 'qm-link-live' : '',
-    selected === true ? 'qm-link-selected' : ''
+    selected === true ? 'qm-link-selected' : '',
   ];
-  const words = [edge.artifact ?? 'used in code', label].filter(word => word !== '').join(' · ');
+  const words = [edge.artifact ?? 'used in code', label].filter((word) => word !== '').join(' · ');
   return (
     <g className={classes.join(' ')}>
       <path d={path} className="react-flow__edge-path qm-link-path" />
@@ -60,5 +67,10 @@ function linkPath(props: EdgeProps<CanvasEdge>, lane: number | undefined): strin
   const { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition } = props;
   const ends = { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition };
   if (targetX >= sourceX + 24) return getBezierPath(ends)[0];
-  return getSmoothStepPath({ ...ends, borderRadius: 14, offset: 28, ...(lane === undefined ? {} : { centerY: lane }) })[0];
+  return getSmoothStepPath({
+    ...ends,
+    borderRadius: 14,
+    offset: 28,
+    ...(lane === undefined ? {} : { centerY: lane }),
+  })[0];
 }

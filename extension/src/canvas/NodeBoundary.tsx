@@ -8,11 +8,11 @@ export class NodeBoundary extends Component<{ children: ReactNode }, { failed: b
     return { failed: true };
   }
 
-  override componentDidCatch(error: Error): void {
-    console.error('Querymill: a node could not be drawn', error);
-  }
-
   override render(): ReactNode {
-    return this.state.failed ? <p className="qm-unreadable">This block could not be drawn.</p> : this.props.children;
+    return this.state.failed ? (
+      <p className="qm-unreadable">This block could not be drawn.</p>
+    ) : (
+      this.props.children
+    );
   }
 }

@@ -19,7 +19,8 @@ export const PipelineProvider = Context.Provider;
 /** The graph that a component belongs to. */
 export function usePipeline(): PipelineScope {
   const scope = useContext(Context);
-  if (scope === null) throw new Error('Cannot use a pipeline: the component is not inside a PipelineProvider');
+  if (scope === null)
+    throw new Error('Cannot use a pipeline: the component is not inside a PipelineProvider');
   return scope;
 }
 

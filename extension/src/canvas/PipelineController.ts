@@ -26,7 +26,7 @@ import {
   type Notebook,
   type Position,
   type ResetParameter,
-  type SetParameter
+  type SetParameter,
 } from '@querymill/kernel-bridge/core';
 import type { IDisposable } from '@lumino/disposable';
 
@@ -54,14 +54,22 @@ export class PipelineController implements IDisposable {
   /** Whether the inspector may show itself. */
   readonly inspectorOpen = new Store(true);
   /** What the mounted canvas can do; null while it is not mounted. */
-  canvas: CanvasRequests | null = null;
+  get canvas(): CanvasRequests | null {
+    return this.#canvas;
+  }
+
+  #canvas: CanvasRequests | null = null;
   #disposed = false;
 
   constructor(options: PipelinePanelOptions) {
     this.model = new PipelineModel(options.context.model);
     this.steps = new StepStore(options.context.model);
     this.runner = new Runner(options);
-    this.feed = new KernelFeed({ session: options.context.sessionContext, model: this.model, steps: this.steps });
+    this.feed = new KernelFeed({
+      session: options.context.sessionContext,
+      model: this.model,
+      steps: this.steps,
+    });
   }
 
   get isDisposed(): boolean {
@@ -77,40 +85,48 @@ export class PipelineController implements IDisposable {
     this.model.dispose();
   }
 
+  /** Makes a mounted canvas reachable, until the returned function is called. */
+  attachCanvas(canvas: CanvasRequests): () => void {
+    this.#canvas = canvas;
+    return () => {
+      if (this.#canvas === canvas) this.#canvas = null;
+    };
+  }
+
   /** Takes a link off one port and puts it on another, as one step. */
   reconnect(from: Disconnect, to: Connect): boolean {
-    return this.#try(notebook => {
+    return this.#try((notebook) => {
       const cut = disconnect(notebook, from);
       return [...cut, ...connect({ ...notebook, cells: applyEdits(notebook.cells, cut) }, to)];
     });
   }
 
   connect(gesture: Connect): boolean {
-    return this.#try(notebook => connect(notebook, gesture));
+    return this.#try((notebook) => connect(notebook, gesture));
   }
 
   disconnect(gesture: Disconnect): boolean {
-    return this.#try(notebook => disconnect(notebook, gesture));
+    return this.#try((notebook) => disconnect(notebook, gesture));
   }
 
   setParameter(gesture: SetParameter): boolean {
-    return this.#try(notebook => setParameter(notebook, gesture));
+    return this.#try((notebook) => setParameter(notebook, gesture));
   }
 
   resetParameter(gesture: ResetParameter): boolean {
-    return this.#try(notebook => resetParameter(notebook, gesture));
+    return this.#try((notebook) => resetParameter(notebook, gesture));
   }
 
   rename(cellId: string, name: string): boolean {
-    return this.#try(notebook => renameBlock(notebook, { cellId, name }));
+    return this.#try((notebook) => renameBlock(notebook, { cellId, name }));
   }
 
   addBlock(gesture: AddBlock): boolean {
-    return this.#try(notebook => addBlock(notebook, gesture));
+    return this.#try((notebook) => addBlock(notebook, gesture));
   }
 
   remove(cellIds: readonly string[]): boolean {
-    return cellIds.length > 0 && this.#try(notebook => removeCells(notebook, { cellIds }));
+    return cellIds.length > 0 && this.#try((notebook) => removeCells(notebook, { cellIds }));
   }
 
   /** Deletes the selected blocks; where none is selected, cuts the selected links. */
@@ -125,24 +141,26 @@ export class PipelineController implements IDisposable {
   /** Cuts a link between two blocks. */
   cut({ link, to }: GraphEdge): boolean {
     if (!link || to.port === null) return false;
-    return this.disconnect({ to: { cellId: to.cellId, port: to.port, ...(to.index === null ? {} : { index: to.index }) } });
+    return this.disconnect({
+      to: { cellId: to.cellId, port: to.port, ...(to.index === null ? {} : { index: to.index }) },
+    });
   }
 
   place(positions: ReadonlyMap<string, Position>): boolean {
-    return positions.size > 0 && this.#try(notebook => placeNodes(notebook, { positions }));
+    return positions.size > 0 && this.#try((notebook) => placeNodes(notebook, { positions }));
   }
 
   /** Runs every code cell from top to bottom. */
   runAll(): Promise<boolean> {
-    const cells = this.model.graph.get().nodes.filter(node => node.kind !== 'note');
-    return this.runner.run(cells.map(node => node.id));
+    const cells = this.model.graph.get().nodes.filter((node) => node.kind !== 'note');
+    return this.runner.run(cells.map((node) => node.id));
   }
 
   /** Runs a block, and before it those above it whose result is missing or out of date. */
   async runBlock(cellId: string): Promise<boolean> {
     const plan = await this.feed.plan();
     const isReady = (id: string): boolean => {
-      const verdict = plan?.find(step => step.cellId === id)?.verdict;
+      const verdict = plan?.find((step) => step.cellId === id)?.verdict;
       return this.runner.isBound(id) && (verdict === undefined || verdict === 'reuse');
     };
     return this.runner.run(cellsToRun(this.model.graph.get(), cellId, isReady));

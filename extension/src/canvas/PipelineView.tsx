@@ -18,7 +18,7 @@ export interface PipelineViewProps {
 export function PipelineView({ controller, options }: PipelineViewProps): JSX.Element {
   const scope = useMemo(
     () => ({ controller, commands: options.commands, trans: options.translator.load('querymill') }),
-    [controller, options]
+    [controller, options],
   );
   return (
     <PipelineProvider value={scope}>

@@ -20,10 +20,19 @@ export interface PortHandleProps {
 }
 
 /** One port of a block: a dot on its edge, whose name and type show when the block is pointed at. */
-export function PortHandle({ cellId, name, side, index, type, linked, missing = false }: PortHandleProps): JSX.Element {
+export function PortHandle({
+  cellId,
+  name,
+  side,
+  index,
+  type,
+  linked,
+  missing = false,
+}: PortHandleProps): JSX.Element {
   const { controller } = usePipeline();
   const fitting = useStore(controller.fittingPorts);
-  const fits = fitting === null ? '' : fitting.has(`${cellId}:${side}:${name}`) ? 'qm-port-fits' : 'qm-port-dim';
+  const fits =
+    fitting === null ? '' : fitting.has(`${cellId}:${side}:${name}`) ? 'qm-port-fits' : 'qm-port-dim';
   return (
     <Handle
       id={name}

@@ -10,10 +10,14 @@ export function ProblemLines({ problems }: { problems: readonly Problem[] }): JS
   if (worst === undefined) return null;
   const others = shown.length - 1;
   return (
-    <div className={`qm-problem qm-problem-${worst.severity}`} title={shown.map(({ message }) => message).join('\n')}>
+    <div
+      className={`qm-problem qm-problem-${worst.severity}`}
+      title={shown.map(({ message }) => message).join('\n')}
+    >
       <StateMark kind="blocked" />
       <span>
-        {capital(showText(inWords(worst), 200))}.{worst.fix !== '' && <small> {showText(worst.fix, 120)}</small>}
+        {capital(showText(inWords(worst), 200))}.
+        {worst.fix !== '' && <small> {showText(worst.fix, 120)}</small>}
         {others > 0 && <small> And {others} more.</small>}
       </span>
     </div>

@@ -6,10 +6,10 @@ const MAX_LENGTH = 30;
 /** What a node says of its settings: names that stand in ports, then parameters that differ from the default. */
 export function chipTexts(node: GraphNode & { kind: 'block' }): string[] {
   const literals = node.inputs.flatMap(({ state }) =>
-    state.kind === 'literal' ? [plain(state.value)] : state.kind === 'expression' ? [state.text] : []
+    state.kind === 'literal' ? [plain(state.value)] : state.kind === 'expression' ? [state.text] : [],
   );
-  const chips = [...literals, ...node.parameters.flatMap(chipText)].map(text =>
-    text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text
+  const chips = [...literals, ...node.parameters.flatMap(chipText)].map((text) =>
+    text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text,
   );
   const hidden = chips.length - MAX_CHIPS;
   return hidden > 0 ? [...chips.slice(0, MAX_CHIPS), `${hidden} more`] : chips;

@@ -10,11 +10,16 @@ export interface LinkStart {
 }
 
 /** The ports that a link from here can end in, as `cell:side:port`: right type, and no circle closed. */
-export function fittingPorts(graph: NotebookGraph, { nodeId, handleId, handleType }: LinkStart): ReadonlySet<string> {
+export function fittingPorts(
+  graph: NotebookGraph,
+  { nodeId, handleId, handleType }: LinkStart,
+): ReadonlySet<string> {
   const start = nodeId === null ? undefined : graph.byId.get(nodeId);
   const fitting = new Set<string>();
   if (start?.kind !== 'block' || handleId === null) return fitting;
-  const forbidden = new Set(handleType === 'source' ? ancestors(graph, start.id) : descendants(graph, start.id));
+  const forbidden = new Set(
+    handleType === 'source' ? ancestors(graph, start.id) : descendants(graph, start.id),
+  );
   const output = start.outputs.find(({ name }) => name === handleId);
   const input = start.inputs.find(({ name }) => name === handleId);
   for (const node of graph.nodes) {

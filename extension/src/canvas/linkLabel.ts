@@ -10,7 +10,7 @@ const ROW_WORDS: Readonly<Record<string, string>> = {
   Scores: 'scores',
   Preferences: 'preferences',
   Triples: 'triples',
-  Table: 'rows'
+  Table: 'rows',
 };
 
 /** What flows through a link: `640 queries`, or the kind of thing where there are no rows to count. */

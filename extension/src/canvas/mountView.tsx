@@ -20,6 +20,6 @@ export function mountView(host: HTMLElement, options: PipelinePanelOptions): Vie
     dispose() {
       root.unmount();
       controller.dispose();
-    }
+    },
   };
 }

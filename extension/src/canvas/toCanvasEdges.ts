@@ -12,13 +12,13 @@ import { ANY_PORT, type CanvasEdge, type LinkData } from './flowTypes';
 export function toCanvasEdges(
   graph: NotebookGraph,
   places: ReadonlyMap<string, Position>,
-  before: readonly CanvasEdge[]
+  before: readonly CanvasEdge[],
 ): CanvasEdge[] {
   const isSpine = findSpine(graph);
-  const sizes = new Map(graph.nodes.map(node => [node.id, nodeSize(node)]));
-  const known = new Map(before.map(edge => [edge.id, edge]));
+  const sizes = new Map(graph.nodes.map((node) => [node.id, nodeSize(node)]));
+  const known = new Map(before.map((edge) => [edge.id, edge]));
   const labelledPorts = new Set<string>();
-  return graph.edges.map(edge => {
+  return graph.edges.map((edge) => {
     const port = `${edge.from.cellId}:${edge.from.port ?? ''}`;
     const labelled = edge.from.port !== null && !labelledPorts.has(port);
     if (labelled) labelledPorts.add(port);
@@ -30,9 +30,13 @@ export function toCanvasEdges(
       edge,
       labelled,
       shortcut: !isSpine(source, target),
-      lane: isBack ? laneOf(source, target, places, sizes) : undefined
+      lane: isBack ? laneOf(source, target, places, sizes) : undefined,
     };
-    if (previous?.data !== undefined && previous.targetHandle === targetHandle && isSame(previous.data, data)) {
+    if (
+      previous?.data !== undefined &&
+      previous.targetHandle === targetHandle &&
+      isSame(previous.data, data)
+    ) {
       return previous;
     }
     return {
@@ -47,7 +51,7 @@ export function toCanvasEdges(
       selectable: edge.link,
       reconnectable: edge.link ? 'target' : false,
       deletable: false,
-      ariaLabel: `${edge.name}${edge.from.port === null ? '' : `.${edge.from.port}`}`
+      ariaLabel: `${edge.name}${edge.from.port === null ? '' : `.${edge.from.port}`}`,
     };
   });
 }

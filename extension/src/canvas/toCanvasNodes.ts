@@ -12,19 +12,26 @@ import type { CanvasNode, NodeData } from './flowTypes';
 export function toCanvasNodes(
   graph: NotebookGraph,
   places: ReadonlyMap<string, Position>,
-  before: readonly CanvasNode[]
+  before: readonly CanvasNode[],
 ): CanvasNode[] {
-  const known = new Map(before.map(node => [node.id, node]));
+  const known = new Map(before.map((node) => [node.id, node]));
   const outputs = usedOutputs(graph);
-  return graph.nodes.map(node => {
+  return graph.nodes.map((node) => {
     const previous = known.get(node.id);
-    const position = previous?.dragging === true ? previous.position : (places.get(node.id) ?? { x: 0, y: 0 });
+    const position =
+      previous?.dragging === true ? previous.position : (places.get(node.id) ?? { x: 0, y: 0 });
     const data: NodeData = { node, usedOutputs: outputs.get(node.id) ?? '' };
     if (previous === undefined) return create(data, position);
     const moved = previous.position.x !== position.x || previous.position.y !== position.y;
     const same = previous.data.node === node && previous.data.usedOutputs === data.usedOutputs;
     if (same && !moved) return previous;
-    return { ...previous, type: node.kind, position, data: same ? previous.data : data, ariaLabel: nameOf(node) };
+    return {
+      ...previous,
+      type: node.kind,
+      position,
+      data: same ? previous.data : data,
+      ariaLabel: nameOf(node),
+    };
   });
 }
 
@@ -48,7 +55,7 @@ function create(data: NodeData, position: Position): CanvasNode {
     data,
     width: title ? 2 * NODE_WIDTH : NODE_WIDTH,
     className: `qm-node qm-node-${node.kind}`,
-    ariaLabel: nameOf(node)
+    ariaLabel: nameOf(node),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Position } from '@querymill/kernel-bridge/core';
 import { useReactFlow } from '@xyflow/react';
-import { type Dispatch, type RefObject, type SetStateAction, useEffect, useRef, useState } from 'react';
+import { type Dispatch, type RefObject, type SetStateAction, useCallback, useEffect, useState } from 'react';
 
 import { layoutGraph } from '../graph/layoutGraph';
 import { nodeSize } from '../graph/nodeSize';
@@ -15,40 +15,42 @@ export interface PaletteState {
 
 interface CanvasParts {
   readonly host: RefObject<HTMLDivElement>;
-  readonly nodes: readonly CanvasNode[];
   readonly setNodes: Dispatch<SetStateAction<CanvasNode[]>>;
 }
 
 /** Lets commands reach the canvas: zoom, layout, selection, the list of blocks. */
-export function useCanvasRequests({ host, nodes, setNodes }: CanvasParts): PaletteState {
+export function useCanvasRequests({ host, setNodes }: CanvasParts): PaletteState {
   const { controller } = usePipeline();
   const flow = useReactFlow<CanvasNode, CanvasEdge>();
   const [at, setAt] = useState<Position | null>(null);
-  const latest = useRef(nodes);
-  latest.current = nodes;
 
   useEffect(() => {
     const fit = (): void => {
       void flow.fitView({ padding: 0.06, maxZoom: 1 });
     };
-    controller.canvas = {
+    return controller.attachCanvas({
       fit,
       layout() {
         const graph = controller.model.graph.get();
-        const sizes = new Map(graph.nodes.map(node => [node.id, roomOf(node, latest.current)]));
+        const sizes = new Map(graph.nodes.map((node) => [node.id, roomOf(node, flow.getNodes())]));
         controller.place(layoutGraph(graph, sizes));
         requestAnimationFrame(() => requestAnimationFrame(fit));
       },
       openPalette(position) {
         const box = host.current?.getBoundingClientRect();
-        const middle = { x: (box?.left ?? 0) + (box?.width ?? 0) / 2, y: (box?.top ?? 0) + (box?.height ?? 0) / 2 };
+        const middle = {
+          x: (box?.left ?? 0) + (box?.width ?? 0) / 2,
+          y: (box?.top ?? 0) + (box?.height ?? 0) / 2,
+        };
         setAt(position ?? flow.screenToFlowPosition(middle));
       },
       select(cellIds) {
-        setNodes(before =>
-          before.map(node =>
-            (node.selected === true) === cellIds.includes(node.id) ? node : { ...node, selected: !node.selected }
-          )
+        setNodes((before) =>
+          before.map((node) =>
+            (node.selected === true) === cellIds.includes(node.id)
+              ? node
+              : { ...node, selected: !node.selected },
+          ),
         );
       },
       focusName(cellId) {
@@ -57,22 +59,22 @@ export function useCanvasRequests({ host, nodes, setNodes }: CanvasParts): Palet
         requestAnimationFrame(() => {
           host.current?.parentElement?.querySelector<HTMLInputElement>('.qm-name-field')?.select();
         });
-      }
-    };
-    return () => {
-      controller.canvas = null;
-    };
+      },
+    });
   }, [controller, flow, host, setNodes]);
 
-  const close = useRef(() => {
+  const close = useCallback(() => {
     setAt(null);
     host.current?.focus({ preventScroll: true });
-  }).current;
+  }, [host]);
   return { at, close };
 }
 
 /** The room a node is given: what it may come to need, and at least what it takes now. */
-function roomOf(node: Parameters<typeof nodeSize>[0], shown: readonly CanvasNode[]): ReturnType<typeof nodeSize> {
+function roomOf(
+  node: Parameters<typeof nodeSize>[0],
+  shown: readonly CanvasNode[],
+): ReturnType<typeof nodeSize> {
   const expected = nodeSize(node);
   const measured = shown.find(({ id }) => id === node.id)?.measured?.height ?? 0;
   return { width: expected.width, height: Math.max(expected.height, measured) };

@@ -16,9 +16,11 @@ export interface PlacedGraph {
  */
 export function usePlaces(graph: NotebookGraph): PlacedGraph {
   return useMemo(() => {
-    const stored = graph.nodes.flatMap(({ id, position }) => (position === null ? [] : [[id, position] as const]));
+    const stored = graph.nodes.flatMap(({ id, position }) =>
+      position === null ? [] : [[id, position] as const],
+    );
     if (stored.length === graph.nodes.length) return { graph, places: new Map(stored) };
-    const sizes = new Map(graph.nodes.map(node => [node.id, nodeSize(node)]));
+    const sizes = new Map(graph.nodes.map((node) => [node.id, nodeSize(node)]));
     const found = stored.length > 0 ? placeMissing(graph, sizes) : layoutGraph(graph, sizes);
     return { graph, places: new Map([...stored, ...found]) };
   }, [graph]);

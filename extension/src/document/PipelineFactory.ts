@@ -11,7 +11,7 @@ export class PipelineFactory extends ABCWidgetFactory<PipelineWidget, INotebookM
 
   constructor(
     options: DocumentRegistry.IWidgetFactoryOptions<PipelineWidget>,
-    panel: Omit<PipelinePanelOptions, 'context'>
+    panel: Omit<PipelinePanelOptions, 'context'>,
   ) {
     super(options);
     this.#panel = panel;
@@ -20,7 +20,7 @@ export class PipelineFactory extends ABCWidgetFactory<PipelineWidget, INotebookM
   protected override createNewWidget(context: DocumentRegistry.IContext<INotebookModel>): PipelineWidget {
     const widget = new PipelineWidget({
       context,
-      content: new PipelinePanel({ ...this.#panel, context })
+      content: new PipelinePanel({ ...this.#panel, context }),
     });
     widget.title.icon = pipelineIcon;
     return widget;

@@ -6,7 +6,7 @@ import {
   GraphBuilder,
   type Notebook,
   type NotebookCell,
-  type NotebookGraph
+  type NotebookGraph,
 } from '@querymill/kernel-bridge/core';
 import type { IDisposable } from '@lumino/disposable';
 

@@ -11,8 +11,8 @@ export function PlanPill({ controller }: { controller: PipelineController }): JS
     count(reuse, 'to reuse'),
     count(running, 'running'),
     count(run, 'to run'),
-    count(blocked, 'blocked')
-  ].filter(part => part !== '');
+    count(blocked, 'blocked'),
+  ].filter((part) => part !== '');
   if (!connected || parts.length === 0) return null;
   return (
     <span className="qm-pill" role="status">

@@ -12,7 +12,7 @@ export class PlanSummary extends ReactWidget {
   constructor(panel: PipelinePanel) {
     super();
     this.addClass('qm-PlanSummary');
-    void panel.controller.then(controller => {
+    void panel.controller.then((controller) => {
       if (this.isDisposed) return;
       this.#controller = controller;
       this.update();

@@ -12,8 +12,8 @@ import type { PartialJSONObject } from '@lumino/coreutils';
  */
 export function applyEdits(notebook: ISharedNotebook, edits: readonly Edit[]): void {
   if (edits.length === 0) return;
-  const order = notebook.cells.map(cell => cell.id);
-  const cells = new Map(notebook.cells.map(cell => [cell.id, cell]));
+  const order = notebook.cells.map((cell) => cell.id);
+  const cells = new Map(notebook.cells.map((cell) => [cell.id, cell]));
   stopMerging(notebook);
   notebook.transact(() => {
     for (const edit of edits) applyEdit(notebook, edit, order, cells);
@@ -34,7 +34,12 @@ function hasUndoManager(notebook: object): notebook is WithUndoManager {
   return 'undoManager' in notebook;
 }
 
-function applyEdit(notebook: ISharedNotebook, edit: Edit, order: string[], cells: Map<string, ISharedCell>): void {
+function applyEdit(
+  notebook: ISharedNotebook,
+  edit: Edit,
+  order: string[],
+  cells: Map<string, ISharedCell>,
+): void {
   if (edit.kind === 'insert') {
     const { id, type, source, metadata } = edit.cell;
     const trusted = type === 'code' ? { trusted: true } : {};

@@ -7,5 +7,5 @@ export const builtInCatalogue: Catalogue = toCatalogue(builtIn.blocks as unknown
 
 /** Block definitions by type. */
 export function toCatalogue(blocks: readonly BlockDefinition[]): Catalogue {
-  return new Map(blocks.map(block => [block.type, block]));
+  return new Map(blocks.map((block) => [block.type, block]));
 }

@@ -10,7 +10,7 @@ const KEY = 'querymill';
  * in `before`, and the list itself is `before` when nothing has changed.
  */
 export function readCells(model: INotebookModel, before: readonly NotebookCell[]): readonly NotebookCell[] {
-  const known = new Map(before.map(cell => [cell.id, cell]));
+  const known = new Map(before.map((cell) => [cell.id, cell]));
   const cells: NotebookCell[] = [];
   for (const cell of model.cells) {
     const previous = known.get(cell.id);
@@ -26,7 +26,7 @@ function read(cell: ICellModel): NotebookCell {
     id: cell.id,
     type: cell.type === 'code' ? 'code' : cell.type === 'markdown' ? 'markdown' : 'raw',
     source: cell.sharedModel.getSource(),
-    metadata: note === undefined ? {} : { [KEY]: note }
+    metadata: note === undefined ? {} : { [KEY]: note },
   };
 }
 

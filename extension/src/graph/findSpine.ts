@@ -22,7 +22,8 @@ export function findSpine(graph: NotebookGraph): (from: string, to: string) => b
     above.set(id, own);
   }
   return (from, to) => {
-    for (const parent of parents.get(to) ?? []) if (parent !== from && above.get(parent)?.has(from)) return false;
+    for (const parent of parents.get(to) ?? [])
+      if (parent !== from && above.get(parent)?.has(from)) return false;
     return true;
   };
 }

@@ -22,7 +22,7 @@ interface Row {
 export function foldColumns(
   columns: readonly Column[],
   title: Stack | null,
-  trailing: Stack | null
+  trailing: Stack | null,
 ): Map<string, Position> {
   const places = new Map<string, Position>();
   let y = 0;
@@ -56,7 +56,8 @@ function bestBands(columns: readonly Column[]): Column[][] {
 
 function split(columns: readonly Column[], length: number): Column[][] {
   const bands: Column[][] = [];
-  for (let start = 0; start < columns.length; start += length) bands.push(columns.slice(start, start + length));
+  for (let start = 0; start < columns.length; start += length)
+    bands.push(columns.slice(start, start + length));
   return bands;
 }
 
@@ -79,12 +80,12 @@ function place(stack: Stack, x: number, y: number, places: Map<string, Position>
 }
 
 function rowsOf(band: readonly Column[]): Row[] {
-  const count = Math.max(0, ...band.map(column => column.length));
+  const count = Math.max(0, ...band.map((column) => column.length));
   return Array.from({ length: count }, (_, index) => {
-    const stacks = band.flatMap(column => column[index] ?? []);
+    const stacks = band.flatMap((column) => column[index] ?? []);
     return {
       above: Math.max(...stacks.map(({ above }) => above)),
-      below: Math.max(...stacks.map(({ above, height }) => height - above))
+      below: Math.max(...stacks.map(({ above, height }) => height - above)),
     };
   });
 }

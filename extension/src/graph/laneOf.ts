@@ -14,7 +14,7 @@ export function laneOf(
   source: string,
   target: string,
   places: ReadonlyMap<string, Position>,
-  sizes: ReadonlyMap<string, Size>
+  sizes: ReadonlyMap<string, Size>,
 ): number | undefined {
   const [from, to] = [places.get(source), places.get(target)];
   if (from === undefined || to === undefined || to.y <= from.y) return undefined;

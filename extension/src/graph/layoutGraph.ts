@@ -17,8 +17,8 @@ export function layoutGraph(graph: NotebookGraph, sizes: ReadonlyMap<string, Siz
   const { title, stacks, trailing } = stackNotes(graph.nodes, sizes);
   const columns = orderColumns(graph, rankNodes(graph), findSpine(graph));
   return foldColumns(
-    columns.map(column => column.flatMap(id => stacks.get(id) ?? [])),
+    columns.map((column) => column.flatMap((id) => stacks.get(id) ?? [])),
     title,
-    trailing
+    trailing,
   );
 }

@@ -33,14 +33,15 @@ export function nodeSize(node: GraphNode): Size {
   const ports = Math.max(linkedInputs(node).length, node.outputs.length);
   return {
     width: NODE_WIDTH,
-    height: Math.max(HEAD + CHIPS + samples + funnel + figure, FIRST_PORT + ports * PORT_STEP)
+    height: Math.max(HEAD + CHIPS + samples + funnel + figure, FIRST_PORT + ports * PORT_STEP),
   };
 }
 
 /** The inputs that are ports on the canvas: those that only take a name are shown as a parameter is. */
 export function linkedInputs(node: GraphNode & { kind: 'block' }): (typeof node)['inputs'] {
   return node.inputs.filter(
-    ({ definition, state }) => state.kind === 'links' || ![definition.type].flat().every(type => type === 'Literal')
+    ({ definition, state }) =>
+      state.kind === 'links' || ![definition.type].flat().every((type) => type === 'Literal'),
   );
 }
 

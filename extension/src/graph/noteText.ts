@@ -2,8 +2,8 @@
 export function noteText(markdown: string): { heading: string; text: string } {
   const paragraphs = markdown
     .split(/\n\s*\n|\n(?=#)|(?<=^#.*)\n/m)
-    .map(paragraph => paragraph.trim())
-    .filter(paragraph => paragraph !== '');
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => paragraph !== '');
   const [first = '', second = ''] = paragraphs;
   const isHeading = /^#{1,6}\s/.test(first);
   return isHeading ? { heading: plain(first), text: plain(second) } : { heading: '', text: plain(first) };

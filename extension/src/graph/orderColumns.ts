@@ -9,7 +9,7 @@ const SWEEPS = 3;
 export function orderColumns(
   graph: NotebookGraph,
   ranks: ReadonlyMap<string, number>,
-  isSpine: (from: string, to: string) => boolean
+  isSpine: (from: string, to: string) => boolean,
 ): string[][] {
   const columns: string[][] = [];
   for (const { id } of graph.nodes) {
@@ -22,21 +22,23 @@ export function orderColumns(
     (ranks.get(to) ?? 0) - (ranks.get(from) ?? 0) === 1 && isSpine(from, to);
   const neighbours = (id: string, side: 'from' | 'to'): string[] =>
     graph.edges
-      .filter(edge => edge[side].cellId === id && isNext(edge.from.cellId, edge.to.cellId))
-      .map(edge => edge[side === 'from' ? 'to' : 'from'].cellId);
+      .filter((edge) => edge[side].cellId === id && isNext(edge.from.cellId, edge.to.cellId))
+      .map((edge) => edge[side === 'from' ? 'to' : 'from'].cellId);
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     const forward = sweep % 2 === 0;
-    const rows = new Map(columns.flatMap(column => column.map((id, row) => [id, row] as const)));
+    const rows = new Map(columns.flatMap((column) => column.map((id, row) => [id, row] as const)));
     for (const column of forward ? columns : [...columns].reverse()) {
-      const weight = new Map(column.map(id => [id, mean(neighbours(id, forward ? 'to' : 'from'), rows) ?? rows.get(id) ?? 0]));
+      const weight = new Map(
+        column.map((id) => [id, mean(neighbours(id, forward ? 'to' : 'from'), rows) ?? rows.get(id) ?? 0]),
+      );
       column.sort((a, b) => (weight.get(a) ?? 0) - (weight.get(b) ?? 0));
       column.forEach((id, row) => rows.set(id, row));
     }
   }
-  return columns.filter(column => column.length > 0);
+  return columns.filter((column) => column.length > 0);
 }
 
 function mean(ids: readonly string[], rows: ReadonlyMap<string, number>): number | undefined {
-  const known = ids.flatMap(id => rows.get(id) ?? []);
+  const known = ids.flatMap((id) => rows.get(id) ?? []);
   return known.length === 0 ? undefined : known.reduce((sum, row) => sum + row, 0) / known.length;
 }

@@ -26,18 +26,18 @@ function wanted(
   graph: NotebookGraph,
   id: string,
   placed: ReadonlyMap<string, Position>,
-  sizes: ReadonlyMap<string, Size>
+  sizes: ReadonlyMap<string, Size>,
 ): Position {
   const sources = graph.edges
-    .filter(edge => edge.to.cellId === id)
-    .flatMap(edge => {
+    .filter((edge) => edge.to.cellId === id)
+    .flatMap((edge) => {
       const position = placed.get(edge.from.cellId);
       return position === undefined ? [] : [{ ...position, width: sizes.get(edge.from.cellId)?.width ?? 0 }];
     });
   if (sources.length > 0) {
     return {
       x: Math.max(...sources.map(({ x, width }) => x + width)) + COLUMN_GAP,
-      y: Math.min(...sources.map(({ y }) => y))
+      y: Math.min(...sources.map(({ y }) => y)),
     };
   }
   const ends = [...placed].map(([other, { y }]) => y + (sizes.get(other)?.height ?? 0));
@@ -48,7 +48,7 @@ function firstFree(
   start: Position,
   size: Size | undefined,
   placed: ReadonlyMap<string, Position>,
-  sizes: ReadonlyMap<string, Size>
+  sizes: ReadonlyMap<string, Size>,
 ): Position {
   const { width, height } = size ?? { width: 0, height: 0 };
   let { y } = start;
@@ -56,7 +56,9 @@ function firstFree(
     const top = y;
     const hit = [...placed].find(([id, other]) => {
       const { width: w, height: h } = sizes.get(id) ?? { width: 0, height: 0 };
-      return start.x < other.x + w && other.x < start.x + width && top < other.y + h && other.y < top + height;
+      return (
+        start.x < other.x + w && other.x < start.x + width && top < other.y + h && other.y < top + height
+      );
     });
     if (hit === undefined) return { x: start.x, y };
     y = hit[1].y + (sizes.get(hit[0])?.height ?? 0) + ROW_GAP;

@@ -6,8 +6,8 @@ import type { NotebookGraph } from '@querymill/kernel-bridge/core';
  * compared. Code that nothing uses stands right behind what it reads.
  */
 export function rankNodes(graph: NotebookGraph): Map<string, number> {
-  const cells = graph.nodes.filter(node => node.kind !== 'note');
-  const index = new Map(cells.map(node => [node.id, node.index]));
+  const cells = graph.nodes.filter((node) => node.kind !== 'note');
+  const index = new Map(cells.map((node) => [node.id, node.index]));
   const children = new Map<string, string[]>();
   const parents = new Map<string, string[]>();
   for (const { from, to } of graph.edges) {
@@ -20,15 +20,15 @@ export function rankNodes(graph: NotebookGraph): Map<string, number> {
   const ranks = new Map<string, number>();
   for (const { id } of [...cells].reverse()) {
     if (isTail(id)) continue;
-    const below = (children.get(id) ?? []).flatMap(child => ranks.get(child) ?? []);
+    const below = (children.get(id) ?? []).flatMap((child) => ranks.get(child) ?? []);
     ranks.set(id, below.length === 0 ? 0 : Math.min(...below) - 1);
   }
   for (const { id } of cells) {
     if (!isTail(id)) continue;
-    const above = (parents.get(id) ?? []).flatMap(parent => ranks.get(parent) ?? []);
+    const above = (parents.get(id) ?? []).flatMap((parent) => ranks.get(parent) ?? []);
     if (above.length > 0) ranks.set(id, Math.max(...above) + 1);
   }
-  placeLonely(cells, ranks, id => !children.has(id) && !parents.has(id));
+  placeLonely(cells, ranks, (id) => !children.has(id) && !parents.has(id));
   const first = Math.min(...ranks.values());
   return new Map([...ranks].map(([id, rank]) => [id, rank - first]));
 }
@@ -37,7 +37,7 @@ export function rankNodes(graph: NotebookGraph): Map<string, number> {
 function placeLonely(
   cells: readonly { readonly id: string }[],
   ranks: Map<string, number>,
-  isLonely: (id: string) => boolean
+  isLonely: (id: string) => boolean,
 ): void {
   let next = Math.max(0, ...ranks.values());
   for (const { id } of [...cells].reverse()) {

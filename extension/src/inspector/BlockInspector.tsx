@@ -21,28 +21,33 @@ export function BlockInspector({ node }: { node: BlockNode }): JSX.Element {
   return (
     <>
       <div className="qm-form">
-      <NameField cellId={node.id} name={node.name} />
-      <p className="qm-help">
-        {definition === null
-          ? trans.__('No block of the type “%1” is known here.', node.type)
-          : `${definition.title}. ${definition.summary}`}
-      </p>
-      <ProblemList problems={node.problems} />
-      <StepDetails cellId={node.id} block={definition ?? undefined} />
-      {node.inputs.map(input => (
-        <InputField key={input.name} node={node} input={input} onFocus={setFocused} />
-      ))}
-      {semantic.map(parameter => (
-        <ParameterField key={parameter.name} cellId={node.id} parameter={parameter} onFocus={setFocused} />
-      ))}
-      {execution.length > 0 && (
-        <details className="qm-section">
-          <summary>{trans.__('Execution (does not change the result)')}</summary>
-          {execution.map(parameter => (
-            <ParameterField key={parameter.name} cellId={node.id} parameter={parameter} onFocus={setFocused} />
-          ))}
-        </details>
-      )}
+        <NameField cellId={node.id} name={node.name} />
+        <p className="qm-help">
+          {definition === null
+            ? trans.__('No block of the type “%1” is known here.', node.type)
+            : `${definition.title}. ${definition.summary}`}
+        </p>
+        <ProblemList problems={node.problems} />
+        <StepDetails cellId={node.id} block={definition ?? undefined} />
+        {node.inputs.map((input) => (
+          <InputField key={input.name} node={node} input={input} onFocus={setFocused} />
+        ))}
+        {semantic.map((parameter) => (
+          <ParameterField key={parameter.name} cellId={node.id} parameter={parameter} onFocus={setFocused} />
+        ))}
+        {execution.length > 0 && (
+          <details className="qm-section">
+            <summary>{trans.__('Execution (does not change the result)')}</summary>
+            {execution.map((parameter) => (
+              <ParameterField
+                key={parameter.name}
+                cellId={node.id}
+                parameter={parameter}
+                onFocus={setFocused}
+              />
+            ))}
+          </details>
+        )}
       </div>
       <CellText source={node.source} mark={mark} />
     </>

@@ -11,8 +11,8 @@ export function CellInspector({ node }: { node: GraphNode }): JSX.Element {
   return (
     <>
       <div className="qm-form">
-      <h3>{node.kind === 'note' ? trans.__('Note') : trans.__('Code cell %1', node.index + 1)}</h3>
-      <ProblemList problems={node.problems} />
+        <h3>{node.kind === 'note' ? trans.__('Note') : trans.__('Code cell %1', node.index + 1)}</h3>
+        <ProblemList problems={node.problems} />
       </div>
       <CellText source={node.source} mark={null} />
     </>

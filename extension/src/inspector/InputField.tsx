@@ -18,13 +18,15 @@ export function InputField({ node, input, onFocus }: InputFieldProps): JSX.Eleme
   const graph = useStore(controller.model.graph);
   const id = useId();
   const { name, definition, state } = input;
-  const links = graph.edges.filter(edge => edge.link && edge.to.cellId === node.id && edge.to.port === name);
+  const links = graph.edges.filter(
+    (edge) => edge.link && edge.to.cellId === node.id && edge.to.port === name,
+  );
   const choices = linkChoices(graph, node, input);
-  const used = new Set(links.map(link => `${link.from.cellId}:${link.from.port ?? ''}`));
-  const open = definition.list === true ? choices.filter(choice => !used.has(choice.key)) : choices;
+  const used = new Set(links.map((link) => `${link.from.cellId}:${link.from.port ?? ''}`));
+  const open = definition.list === true ? choices.filter((choice) => !used.has(choice.key)) : choices;
   const current = links[0] === undefined ? '' : `${links[0].from.cellId}:${links[0].from.port ?? ''}`;
   const connect = (key: string): void => {
-    const choice = choices.find(candidate => candidate.key === key);
+    const choice = choices.find((candidate) => candidate.key === key);
     if (choice !== undefined) controller.connect({ from: choice.from, to: { cellId: node.id, port: name } });
     else if (key === '' && links[0] !== undefined) controller.cut(links[0]);
   };
@@ -35,7 +37,7 @@ export function InputField({ node, input, onFocus }: InputFieldProps): JSX.Eleme
         {definition.optional === true && <i> {trans.__('optional')}</i>}
       </label>
       {definition.list === true &&
-        links.map(link => (
+        links.map((link) => (
           <div key={link.id} className="qm-linked">
             <span>{`${link.name}.${link.from.port ?? ''}`}</span>
             <button
@@ -52,18 +54,27 @@ export function InputField({ node, input, onFocus }: InputFieldProps): JSX.Eleme
         <TextEntry
           id={id}
           value={state.kind === 'literal' && typeof state.value === 'string' ? state.value : ''}
-          placeholder={definition.default ?? (Array.isArray(definition.literal) ? definition.literal.join(', ') : definition.literal)}
-          onCommit={value => controller.setParameter({ cellId: node.id, name, value })}
+          placeholder={
+            definition.default ??
+            (Array.isArray(definition.literal) ? definition.literal.join(', ') : definition.literal)
+          }
+          onCommit={(value) => controller.setParameter({ cellId: node.id, name, value })}
         />
       )}
       {choices.length > 0 && (
         <select
-          {...(definition.literal === undefined || links.length > 0 ? { id } : { 'aria-label': trans.__('Link to') })}
+          {...(definition.literal === undefined || links.length > 0
+            ? { id }
+            : { 'aria-label': trans.__('Link to') })}
           value={definition.list === true ? '' : current}
-          onChange={event => connect(event.target.value)}
+          onChange={(event) => connect(event.target.value)}
         >
           <option value="">
-            {definition.list === true ? trans.__('Add a link…') : links.length > 0 ? trans.__('Disconnect') : trans.__('Not linked')}
+            {definition.list === true
+              ? trans.__('Add a link…')
+              : links.length > 0
+                ? trans.__('Disconnect')
+                : trans.__('Not linked')}
           </option>
           {open.map(({ key, label }) => (
             <option key={key} value={key}>

@@ -15,7 +15,11 @@ export function Inspector(): JSX.Element | null {
   if (!open || node === undefined || selection.length > 1) return null;
   return (
     <aside className="qm-inspector" aria-label={trans.__('Block inspector')}>
-      {node.kind === 'block' ? <BlockInspector key={node.id} node={node} /> : <CellInspector key={node.id} node={node} />}
+      {node.kind === 'block' ? (
+        <BlockInspector key={node.id} node={node} />
+      ) : (
+        <CellInspector key={node.id} node={node} />
+      )}
     </aside>
   );
 }

@@ -1,19 +1,19 @@
-import { type JSX, type KeyboardEvent, useEffect, useState } from 'react';
+import type { JSX, KeyboardEvent } from 'react';
 
 import { usePipeline } from '../canvas/PipelineContext';
+import { useDraft } from './useDraft';
 
 /** The variable of a block; renaming it renames every use. */
 export function NameField({ cellId, name }: { cellId: string; name: string }): JSX.Element {
   const { controller, trans } = usePipeline();
-  const [text, setText] = useState(name);
-  useEffect(() => setText(name), [name]);
+  const { text, set, drop } = useDraft(name);
   const commit = (): void => {
     if (text === name) return;
-    if (!controller.rename(cellId, text.trim())) setText(name);
+    if (!controller.rename(cellId, text.trim())) drop();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.key === 'Enter') event.currentTarget.blur();
-    if (event.key === 'Escape') setText(name);
+    if (event.key === 'Escape') drop();
   };
   return (
     <input
@@ -22,7 +22,7 @@ export function NameField({ cellId, name }: { cellId: string; name: string }): J
       title={trans.__('Rename here: every use follows')}
       spellCheck={false}
       value={text}
-      onChange={event => setText(event.target.value)}
+      onChange={(event) => set(event.target.value)}
       onBlur={commit}
       onKeyDown={onKeyDown}
     />

@@ -2,6 +2,7 @@ import type { ParameterState } from '@querymill/kernel-bridge/core';
 import { type JSX, useId, useState } from 'react';
 
 import { usePipeline } from '../canvas/PipelineContext';
+import { inWords } from './inWords';
 import { parseEntry, rangeInWords } from './parseEntry';
 import { ParameterInput } from './ParameterInput';
 
@@ -38,7 +39,7 @@ export function ParameterField({ cellId, parameter, onFocus }: ParameterFieldPro
           value={state.kind === 'literal' ? state.value : undefined}
           problem={problem}
           onText={set}
-          onValue={value => {
+          onValue={(value) => {
             setProblem(null);
             controller.setParameter({ cellId, name, value });
           }}
@@ -56,7 +57,7 @@ export function ParameterField({ cellId, parameter, onFocus }: ParameterFieldPro
         >
           {schema['default'] === undefined
             ? trans.__('clear')
-            : trans.__('default %1', String(schema['default']))}
+            : trans.__('default %1', inWords(schema['default']))}
         </button>
       )}
       {problem !== null ? (

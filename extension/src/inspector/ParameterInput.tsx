@@ -1,6 +1,7 @@
 import type { JsonValue, ParameterSchema } from '@querymill/kernel-bridge/core';
 import type { JSX } from 'react';
 
+import { inWords } from './inWords';
 import { TextEntry } from './TextEntry';
 
 /** Properties of ParameterInput. */
@@ -17,18 +18,25 @@ export interface ParameterInputProps {
 }
 
 /** The field that suits a parameter: a switch, a choice, a number or a text. An unset one shows its default. */
-export function ParameterInput({ id, schema, value, problem, onText, onValue }: ParameterInputProps): JSX.Element {
+export function ParameterInput({
+  id,
+  schema,
+  value,
+  problem,
+  onText,
+  onValue,
+}: ParameterInputProps): JSX.Element {
   const fallback = schema['default'];
   const choices = schema['enum'];
   if (Array.isArray(choices)) {
     const values = choices as JsonValue[];
-    const current = values.findIndex(choice => choice === (value ?? fallback));
+    const current = values.findIndex((choice) => choice === (value ?? fallback));
     return (
       <select
         id={id}
         className={value === undefined ? 'qm-default' : ''}
         value={current}
-        onChange={event => {
+        onChange={(event) => {
           const choice = values[Number(event.target.value)];
           if (choice !== undefined) onValue(choice);
         }}
@@ -36,7 +44,7 @@ export function ParameterInput({ id, schema, value, problem, onText, onValue }: 
         {current < 0 && <option value={-1}>{value === undefined ? '' : JSON.stringify(value)}</option>}
         {values.map((choice, index) => (
           <option key={index} value={index}>
-            {String(choice)}
+            {inWords(choice)}
           </option>
         ))}
       </select>
@@ -49,7 +57,7 @@ export function ParameterInput({ id, schema, value, problem, onText, onValue }: 
         type="checkbox"
         className={value === undefined ? 'qm-default' : ''}
         checked={(value ?? fallback) === true}
-        onChange={event => onValue(event.target.checked)}
+        onChange={(event) => onValue(event.target.checked)}
       />
     );
   }
@@ -57,8 +65,8 @@ export function ParameterInput({ id, schema, value, problem, onText, onValue }: 
   return (
     <TextEntry
       id={id}
-      value={value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)}
-      placeholder={fallback === undefined ? 'not set' : String(fallback)}
+      value={value === undefined ? '' : inWords(value)}
+      placeholder={fallback === undefined ? 'not set' : inWords(fallback)}
       inputMode={isNumber ? (schema['type'] === 'integer' ? 'numeric' : 'decimal') : 'text'}
       invalid={problem}
       onCommit={onText}

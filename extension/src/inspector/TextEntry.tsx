@@ -1,4 +1,6 @@
-import { type JSX, type KeyboardEvent, useEffect, useState } from 'react';
+import type { JSX, KeyboardEvent } from 'react';
+
+import { useDraft } from './useDraft';
 
 /** Properties of TextEntry. */
 export interface TextEntryProps {
@@ -13,13 +15,19 @@ export interface TextEntryProps {
 }
 
 /** A text field that writes into the notebook when it is left, so that one change is one undo step. */
-export function TextEntry({ id, value, placeholder, inputMode = 'text', invalid, onCommit }: TextEntryProps): JSX.Element {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+export function TextEntry({
+  id,
+  value,
+  placeholder,
+  inputMode = 'text',
+  invalid,
+  onCommit,
+}: TextEntryProps): JSX.Element {
+  const { text, set, drop } = useDraft(value);
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     event.stopPropagation();
     if (event.key === 'Enter') event.currentTarget.blur();
-    if (event.key === 'Escape') setText(value);
+    if (event.key === 'Escape') drop();
   };
   return (
     <input
@@ -31,7 +39,7 @@ export function TextEntry({ id, value, placeholder, inputMode = 'text', invalid,
       placeholder={placeholder}
       aria-invalid={invalid != null}
       value={text}
-      onChange={event => setText(event.target.value)}
+      onChange={(event) => set(event.target.value)}
       onBlur={() => {
         if (text !== value) onCommit(text);
       }}

@@ -4,7 +4,7 @@ import {
   type InputState,
   type NotebookGraph,
   portAccepts,
-  type PortAddress
+  type PortAddress,
 } from '@querymill/kernel-bridge/core';
 
 /** An output that an input can be linked to. */
@@ -19,14 +19,14 @@ export interface LinkChoice {
 /** The outputs that fit an input: of the right type, and from no block that depends on this one. */
 export function linkChoices(graph: NotebookGraph, node: BlockNode, { definition }: InputState): LinkChoice[] {
   const below = new Set(descendants(graph, node.id));
-  return graph.nodes.flatMap(source => {
+  return graph.nodes.flatMap((source) => {
     if (source.kind !== 'block' || source.id === node.id || below.has(source.id)) return [];
     return source.outputs
-      .filter(output => portAccepts(definition, output.definition.type))
-      .map(output => ({
+      .filter((output) => portAccepts(definition, output.definition.type))
+      .map((output) => ({
         key: `${source.id}:${output.name}`,
         label: `${source.name}.${output.name}`,
-        from: { cellId: source.id, port: output.name }
+        from: { cellId: source.id, port: output.name },
       }));
   });
 }

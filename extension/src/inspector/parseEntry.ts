@@ -25,13 +25,15 @@ export function rangeInWords(schema: ParameterSchema): string {
 function limits(schema: ParameterSchema): { words: string; holds: (value: number) => boolean }[] {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema as Record<string, unknown>;
   const found: { words: string; holds: (value: number) => boolean }[] = [];
-  if (typeof minimum === 'number') found.push({ words: `This must be at least ${minimum}`, holds: v => v >= minimum });
+  if (typeof minimum === 'number')
+    found.push({ words: `This must be at least ${minimum}`, holds: (v) => v >= minimum });
   if (typeof exclusiveMinimum === 'number') {
-    found.push({ words: `This must be above ${exclusiveMinimum}`, holds: v => v > exclusiveMinimum });
+    found.push({ words: `This must be above ${exclusiveMinimum}`, holds: (v) => v > exclusiveMinimum });
   }
-  if (typeof maximum === 'number') found.push({ words: `This must be at most ${maximum}`, holds: v => v <= maximum });
+  if (typeof maximum === 'number')
+    found.push({ words: `This must be at most ${maximum}`, holds: (v) => v <= maximum });
   if (typeof exclusiveMaximum === 'number') {
-    found.push({ words: `This must be below ${exclusiveMaximum}`, holds: v => v < exclusiveMaximum });
+    found.push({ words: `This must be below ${exclusiveMaximum}`, holds: (v) => v < exclusiveMaximum });
   }
   return found;
 }

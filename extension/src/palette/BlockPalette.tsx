@@ -27,7 +27,7 @@ export function BlockPalette({ position, onClose }: BlockPaletteProps): JSX.Elem
     const place = { x: Math.round(position.x), y: Math.round(position.y) };
     if (!controller.addBlock({ type: block.type, position: place })) return;
     onClose();
-    const added = controller.model.graph.get().nodes.find(node => !before.has(node.id));
+    const added = controller.model.graph.get().nodes.find((node) => !before.has(node.id));
     if (added !== undefined) requestAnimationFrame(() => controller.canvas?.select([added.id]));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -41,7 +41,10 @@ export function BlockPalette({ position, onClose }: BlockPaletteProps): JSX.Elem
   };
 
   return (
-    <div className="qm-palette-back" onPointerDown={event => event.target === event.currentTarget && onClose()}>
+    <div
+      className="qm-palette-back"
+      onPointerDown={(event) => event.target === event.currentTarget && onClose()}
+    >
       <div className="qm-palette" role="dialog" aria-label={trans.__('Add block')} onKeyDown={onKeyDown}>
         <input
           ref={field}
@@ -52,7 +55,7 @@ export function BlockPalette({ position, onClose }: BlockPaletteProps): JSX.Elem
           aria-activedescendant={found[active] === undefined ? undefined : `qm-palette-${found[active].type}`}
           placeholder={trans.__('Search blocks, ports and parameters')}
           value={query}
-          onChange={event => {
+          onChange={(event) => {
             setQuery(event.target.value);
             setActive(0);
           }}

@@ -14,7 +14,7 @@ import {
   runIcon,
   stopIcon,
   treeViewIcon,
-  undoIcon
+  undoIcon,
 } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 
@@ -39,30 +39,31 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     notebooks: INotebookTracker | null,
     dialogs: ISessionContextDialogs | null,
     palette: ICommandPalette | null,
-    translator: ITranslator | null
+    translator: ITranslator | null,
   ) => {
     const trans = (translator ?? nullTranslator).load('querymill');
-    const controller = (): PipelineController | null => tracker.currentWidget?.content.currentController ?? null;
+    const controller = (): PipelineController | null =>
+      tracker.currentWidget?.content.currentController ?? null;
     const target = (args: Readonly<Record<string, unknown>>): string | undefined =>
       typeof args['cellId'] === 'string' ? args['cellId'] : controller()?.selection.get()[0];
 
     interface GraphCommand extends Pick<CommandRegistry.ICommandOptions, 'icon' | 'caption'> {
       label: string;
-      run(graph: PipelineController, args: Readonly<Record<string, unknown>>): unknown;
-      enabled?(graph: PipelineController, args: Readonly<Record<string, unknown>>): boolean;
+      run: (graph: PipelineController, args: Readonly<Record<string, unknown>>) => unknown;
+      enabled?: (graph: PipelineController, args: Readonly<Record<string, unknown>>) => boolean;
     }
     const add = (id: string, { run, enabled, ...options }: GraphCommand): void => {
       app.commands.addCommand(id, {
         ...options,
         describedBy: { args: describeArgs.cell },
-        isEnabled: args => {
+        isEnabled: (args) => {
           const graph = controller();
           return graph !== null && (enabled === undefined || enabled(graph, args));
         },
-        execute: args => {
+        execute: (args) => {
           const graph = controller();
           return graph === null ? undefined : run(graph, args);
-        }
+        },
       });
       palette?.addItem({ command: id, category: trans.__('Pipeline') });
     };
@@ -74,12 +75,12 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
       caption: trans.__('Show this notebook as a graph beside it'),
       icon: pipelineIcon,
       describedBy: { args: describeArgs.path },
-      isEnabled: args => typeof args['path'] === 'string' || notebooks?.currentWidget != null,
-      execute: args => {
+      isEnabled: (args) => typeof args['path'] === 'string' || notebooks?.currentWidget != null,
+      execute: (args) => {
         const panel = notebooks?.currentWidget;
         const path = typeof args['path'] === 'string' ? args['path'] : panel?.context.path;
         return path === undefined ? undefined : openBeside(documents, path, FACTORY, panel?.id);
-      }
+      },
     });
     palette?.addItem({ command: CommandIDs.open, category: trans.__('Pipeline') });
     app.commands.addCommand(CommandIDs.openNotebook, {
@@ -90,8 +91,10 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
       isEnabled: () => tracker.currentWidget !== null,
       execute: () => {
         const widget = tracker.currentWidget;
-        return widget === null ? undefined : openBeside(documents, widget.context.path, 'Notebook', widget.id);
-      }
+        return widget === null
+          ? undefined
+          : openBeside(documents, widget.context.path, 'Notebook', widget.id);
+      },
     });
     palette?.addItem({ command: CommandIDs.openNotebook, category: trans.__('Pipeline') });
 
@@ -99,7 +102,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
       label: trans.__('Run all blocks'),
       icon: fastForwardIcon,
       caption: trans.__('Run every cell from top to bottom; what has not changed is reused'),
-      run: graph => graph.runAll()
+      run: (graph) => graph.runAll(),
     });
     add(CommandIDs.runBlock, {
       label: trans.__('Run this block'),
@@ -109,7 +112,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
       run: (graph, args) => {
         const cellId = target(args);
         return cellId === undefined ? undefined : graph.runBlock(cellId);
-      }
+      },
     });
     add(CommandIDs.runUpTo, {
       label: trans.__('Run up to here'),
@@ -118,55 +121,56 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
       run: (graph, args) => {
         const cellId = target(args);
         return cellId === undefined ? undefined : graph.runUpTo(cellId);
-      }
+      },
     });
     add(CommandIDs.interrupt, {
       label: trans.__('Interrupt'),
       icon: stopIcon,
       caption: trans.__('Stop what is running; it can be resumed'),
       enabled: () => tracker.currentWidget?.context.sessionContext.session?.kernel != null,
-      run: () => tracker.currentWidget?.context.sessionContext.session?.kernel?.interrupt()
+      run: () => tracker.currentWidget?.context.sessionContext.session?.kernel?.interrupt(),
     });
     add(CommandIDs.restart, {
       label: trans.__('Restart kernel…'),
       icon: refreshIcon,
       caption: trans.__('Restart the kernel; finished steps stay finished'),
-      enabled: () => dialogs !== null && tracker.currentWidget?.context.sessionContext.session?.kernel != null,
+      enabled: () =>
+        dialogs !== null && tracker.currentWidget?.context.sessionContext.session?.kernel != null,
       run: () => {
         const session = tracker.currentWidget?.context.sessionContext;
         return session === undefined ? undefined : dialogs?.restart(session);
-      }
+      },
     });
     add(CommandIDs.undo, {
       label: trans.__('Undo'),
       icon: undoIcon,
       caption: trans.__('Undo the last change of the notebook'),
-      run: graph => {
+      run: (graph) => {
         graph.model.undo();
-      }
+      },
     });
     add(CommandIDs.redo, {
       label: trans.__('Redo'),
       icon: redoIcon,
       caption: trans.__('Make the undone change again'),
-      run: graph => {
+      run: (graph) => {
         graph.model.redo();
-      }
+      },
     });
     add(CommandIDs.addBlock, {
       label: trans.__('Add block…'),
       icon: addIcon,
       caption: trans.__('Choose a block to add'),
-      run: graph => graph.canvas?.openPalette()
+      run: (graph) => graph.canvas?.openPalette(),
     });
     add(CommandIDs.remove, {
       label: trans.__('Delete'),
       icon: deleteIcon,
       caption: trans.__('Delete the selected blocks or links'),
-      enabled: graph => graph.selection.get().length > 0 || graph.selectedLinks.get().length > 0,
-      run: graph => {
+      enabled: (graph) => graph.selection.get().length > 0 || graph.selectedLinks.get().length > 0,
+      run: (graph) => {
         graph.removeSelection();
-      }
+      },
     });
     add(CommandIDs.rename, {
       label: trans.__('Rename block'),
@@ -176,38 +180,39 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
       run: (graph, args) => {
         const cellId = target(args);
         if (cellId !== undefined) graph.canvas?.focusName(cellId);
-      }
+      },
     });
     add(CommandIDs.layout, {
       label: trans.__('Lay out'),
       icon: treeViewIcon,
       caption: trans.__('Place all blocks anew, from left to right'),
-      run: graph => graph.canvas?.layout()
+      run: (graph) => graph.canvas?.layout(),
     });
     add(CommandIDs.fit, {
       label: trans.__('Zoom to fit'),
       caption: trans.__('Show the whole pipeline'),
-      run: graph => graph.canvas?.fit()
+      run: (graph) => graph.canvas?.fit(),
     });
     add(CommandIDs.toggleInspector, {
       label: trans.__('Show or hide the block inspector'),
-      run: graph => {
+      run: (graph) => {
         graph.inspectorOpen.set(!graph.inspectorOpen.get());
-      }
+      },
     });
 
     followEnablement(app.commands, tracker);
-  }
+  },
 };
 
 /** Toolbar buttons and menu items ask again whether they apply when the selection or the editor changes. */
 function followEnablement(commands: CommandRegistry, tracker: IPipelineTracker): void {
   const changed = (): void => {
-    for (const id of Object.values(CommandIDs)) if (commands.hasCommand(id)) commands.notifyCommandChanged(id);
+    for (const id of Object.values(CommandIDs))
+      if (commands.hasCommand(id)) commands.notifyCommandChanged(id);
   };
   tracker.currentChanged.connect(changed);
   tracker.widgetAdded.connect((_, widget) => {
-    void widget.content.controller.then(graph => {
+    void widget.content.controller.then((graph) => {
       graph.selection.subscribe(changed);
       graph.selectedLinks.subscribe(changed);
       changed();

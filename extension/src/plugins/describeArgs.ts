@@ -3,10 +3,12 @@ export const describeArgs = {
   none: { type: 'object', properties: {} },
   path: {
     type: 'object',
-    properties: { path: { type: 'string', description: 'Path of a notebook; by default the current one' } }
+    properties: { path: { type: 'string', description: 'Path of a notebook; by default the current one' } },
   },
   cell: {
     type: 'object',
-    properties: { cellId: { type: 'string', description: 'Id of the cell of a block; by default the selected one' } }
-  }
+    properties: {
+      cellId: { type: 'string', description: 'Id of the cell of a block; by default the selected one' },
+    },
+  },
 } as const;

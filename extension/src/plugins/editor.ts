@@ -3,8 +3,7 @@ import {
   createToolbarFactory,
   ISessionContextDialogs,
   IToolbarWidgetRegistry,
-  Toolbar,
-  WidgetTracker
+  WidgetTracker,
 } from '@jupyterlab/apputils';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import { INotebookCellExecutor, INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
@@ -12,6 +11,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { KernelItem } from '../document/KernelItem';
 import { PipelineFactory } from '../document/PipelineFactory';
 import type { PipelineWidget } from '../document/PipelineWidget';
 import { PlanSummary } from '../document/PlanSummary';
@@ -30,7 +30,7 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
     ISessionContextDialogs,
     IToolbarWidgetRegistry,
     ISettingRegistry,
-    ITranslator
+    ITranslator,
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -42,7 +42,7 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
     dialogs: ISessionContextDialogs | null,
     toolbars: IToolbarWidgetRegistry | null,
     settings: ISettingRegistry | null,
-    translator: ITranslator | null
+    translator: ITranslator | null,
   ): IPipelineTracker => {
     const words = translator ?? nullTranslator;
     const tracker = new WidgetTracker<PipelineWidget>({ namespace: 'querymill-pipeline' });
@@ -57,7 +57,7 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
         translator: words,
         ...(toolbars !== null && settings !== null
           ? { toolbarFactory: createToolbarFactory(toolbars, settings, FACTORY, PLUGIN_ID, words) }
-          : {})
+          : {}),
       },
       {
         commands: app.commands,
@@ -66,8 +66,8 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
         executor,
         notebooks,
         dialogs,
-        translator: words
-      }
+        translator: words,
+      },
     );
     factory.widgetCreated.connect((_, widget) => {
       widget.context.pathChanged.connect(() => void tracker.save(widget));
@@ -79,19 +79,18 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
     if (restorer !== null) {
       void restorer.restore(tracker, {
         command: 'docmanager:open',
-        args: widget => ({ path: widget.context.path, factory: FACTORY }),
-        name: widget => widget.context.path
+        args: (widget) => ({ path: widget.context.path, factory: FACTORY }),
+        name: (widget) => widget.context.path,
       });
     }
-    toolbars?.addFactory<PipelineWidget>(FACTORY, 'planSummary', widget => new PlanSummary(widget.content));
-    toolbars?.addFactory<PipelineWidget>(FACTORY, 'kernelName', widget =>
-      Toolbar.createKernelNameItem(widget.context.sessionContext, dialogs ?? undefined, words)
-    );
-    toolbars?.addFactory<PipelineWidget>(FACTORY, 'kernelStatus', widget =>
-      Toolbar.createKernelStatusItem(widget.context.sessionContext, words)
+    toolbars?.addFactory<PipelineWidget>(FACTORY, 'planSummary', (widget) => new PlanSummary(widget.content));
+    toolbars?.addFactory<PipelineWidget>(
+      FACTORY,
+      'kernel',
+      (widget) => new KernelItem(widget.context.sessionContext, dialogs),
     );
     return tracker;
-  }
+  },
 };
 
 /**

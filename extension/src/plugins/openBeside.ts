@@ -10,7 +10,7 @@ export function openBeside(
   documents: IDocumentManager,
   path: string,
   factory: string,
-  beside: string | undefined
+  beside: string | undefined,
 ): IDocumentWidget | undefined {
   const place = beside === undefined ? {} : ({ mode: 'split-right', ref: beside } as const);
   return documents.openOrReveal(path, factory, undefined, place);

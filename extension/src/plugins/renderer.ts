@@ -14,8 +14,13 @@ export const rendererPlugin: JupyterFrontEndPlugin<void> = {
   requires: [IRenderMimeRegistry],
   activate: (_: JupyterFrontEnd, rendermime: IRenderMimeRegistry) => {
     rendermime.addFactory(
-      { safe: true, mimeTypes: [STEP_MIME], defaultRank: 10, createRenderer: options => new StepRenderer(options) },
-      10
+      {
+        safe: true,
+        mimeTypes: [STEP_MIME],
+        defaultRank: 10,
+        createRenderer: (options) => new StepRenderer(options),
+      },
+      10,
     );
-  }
+  },
 };

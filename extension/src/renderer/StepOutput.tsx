@@ -16,12 +16,17 @@ export interface StepOutputProps {
 export function StepOutput({ payload, block }: StepOutputProps): JSX.Element {
   const state = describeState({ payload, plan: null, executing: false, live: true });
   return (
-    <section className={`qm-output qm-stage-${block?.stage ?? 'tools'}`} aria-label={block?.title ?? payload.block}>
+    <section
+      className={`qm-output qm-stage-${block?.stage ?? 'tools'}`}
+      aria-label={block?.title ?? payload.block}
+    >
       <header>
         <b>{block?.title ?? payload.block}</b>
         <StateLine state={state} />
       </header>
-      {payload.state === 'running' && payload.progress !== null && <ProgressBar progress={payload.progress} />}
+      {payload.state === 'running' && payload.progress !== null && (
+        <ProgressBar progress={payload.progress} />
+      )}
       <StepReport payload={payload} block={block} form="wide" />
     </section>
   );

@@ -21,11 +21,11 @@ export function mountOutput(host: HTMLElement): OutputHandle {
           <StepOutput payload={data} block={builtInCatalogue.get(data.block)} />
         ) : (
           <p className="qm-unreadable">This step output has a form that this version cannot read.</p>
-        )
+        ),
       );
     },
     dispose() {
       root.unmount();
-    }
+    },
   };
 }

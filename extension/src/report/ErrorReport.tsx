@@ -24,7 +24,7 @@ export function ErrorReport({ error, open }: ErrorReportProps): JSX.Element {
             {error.log
               .slice(-8000)
               .split('\n')
-              .map(line => showText(line, 400))
+              .map((line) => showText(line, 400))
               .join('\n')}
           </pre>
         </details>

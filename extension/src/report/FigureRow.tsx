@@ -1,10 +1,21 @@
-import { type BlockDefinition, formatNumber, shownMetrics, type StepPayload } from '@querymill/kernel-bridge/core';
+import {
+  type BlockDefinition,
+  formatNumber,
+  shownMetrics,
+  type StepPayload,
+} from '@querymill/kernel-bridge/core';
 import type { JSX } from 'react';
 
 import { Sparkline } from './Sparkline';
 
 /** Every metric of a step side by side, the main one first, each with its curve if it has one. */
-export function FigureRow({ payload, block }: { payload: StepPayload; block: BlockDefinition | undefined }): JSX.Element {
+export function FigureRow({
+  payload,
+  block,
+}: {
+  payload: StepPayload;
+  block: BlockDefinition | undefined;
+}): JSX.Element {
   const metrics = shownMetrics(payload, block);
   return (
     <dl className="qm-figures">
@@ -18,7 +29,13 @@ export function FigureRow({ payload, block }: { payload: StepPayload; block: Blo
               {definition.unit !== undefined && <small> {definition.unit}</small>}
             </dd>
             {points !== undefined && points.length > 1 && (
-              <Sparkline points={points} label={definition.label} width={140} height={36} live={payload.state === 'running'} />
+              <Sparkline
+                points={points}
+                label={definition.label}
+                width={140}
+                height={36}
+                live={payload.state === 'running'}
+              />
             )}
           </div>
         );

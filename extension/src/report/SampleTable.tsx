@@ -6,13 +6,13 @@ import { VisibleText } from './VisibleText';
 
 /** All sample rows of a step as a table; dropped ones are struck through. */
 export function SampleTable({ samples }: { samples: StepPayload['samples'] }): JSX.Element {
-  const columns = samples.columns.filter(column => column !== 'kept');
+  const columns = samples.columns.filter((column) => column !== 'kept');
   return (
     <div className="qm-table-frame">
       <table className="qm-table">
         <thead>
           <tr>
-            {columns.map(column => (
+            {columns.map((column) => (
               <th key={column} scope="col">
                 <VisibleText value={column} max={40} />
               </th>
@@ -22,7 +22,7 @@ export function SampleTable({ samples }: { samples: StepPayload['samples'] }): J
         <tbody>
           {samples.rows.map((row, index) => (
             <tr key={index} className={isDropped(row) ? 'qm-row-dropped' : ''}>
-              {columns.map(column => (
+              {columns.map((column) => (
                 <td key={column} className={typeof row[column] === 'number' ? 'qm-number' : ''}>
                   <VisibleText value={Object.hasOwn(row, column) ? row[column] : ''} max={240} />
                 </td>

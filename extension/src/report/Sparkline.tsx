@@ -15,7 +15,13 @@ export interface SparklineProps {
 const INSET = 3;
 
 /** A curve without axes: enough to see whether it falls, rises or jumps. */
-export function Sparkline({ points, label, width = 112, height = 32, live = false }: SparklineProps): JSX.Element | null {
+export function Sparkline({
+  points,
+  label,
+  width = 112,
+  height = 32,
+  live = false,
+}: SparklineProps): JSX.Element | null {
   const finite = points.filter(([step, value]) => Number.isFinite(step) && Number.isFinite(value));
   const first = finite[0];
   const last = finite.at(-1);
@@ -44,5 +50,5 @@ export function Sparkline({ points, label, width = 112, height = 32, live = fals
 
 function scale(from: number, to: number, start: number, end: number): (value: number) => number {
   const span = to - from;
-  return value => (span === 0 ? (start + end) / 2 : start + ((value - from) / span) * (end - start));
+  return (value) => (span === 0 ? (start + end) / 2 : start + ((value - from) / span) * (end - start));
 }

@@ -38,7 +38,9 @@ export function StepReport({ payload, block, form }: StepReportProps): JSX.Eleme
         </>
       ) : (
         <>
-          {payload.samples.rows.length > 0 && <SampleRows samples={chooseSamples(payload.samples, NODE_ROWS)} />}
+          {payload.samples.rows.length > 0 && (
+            <SampleRows samples={chooseSamples(payload.samples, NODE_ROWS)} />
+          )}
           {(figure !== null || series !== null) && (
             <div className="qm-figure">
               {figure !== null && (
@@ -46,7 +48,9 @@ export function StepReport({ payload, block, form }: StepReportProps): JSX.Eleme
                   <strong>{figure.value}</strong>
                   <small>
                     {figure.label}
-                    {series === null && figure.aside !== '' && <span className="qm-aside"> · {figure.aside}</span>}
+                    {series === null && figure.aside !== '' && (
+                      <span className="qm-aside"> · {figure.aside}</span>
+                    )}
                   </small>
                 </div>
               )}

@@ -19,15 +19,17 @@ const NOT_FACTS = new Set([...TEXT_COLUMNS, 'kept', 'reason', 'document']);
  */
 export function chooseSamples({ columns, rows }: StepPayload['samples'], count: number): ShownSample[] {
   const measured = new Set(
-    columns.filter(column => rows.some(row => typeof row[column] === 'number' && !Number.isInteger(row[column])))
+    columns.filter((column) =>
+      rows.some((row) => typeof row[column] === 'number' && !Number.isInteger(row[column])),
+    ),
   );
-  const shown = rows.map(row => showRow(columns, row, measured));
-  const droppedAt = shown.findIndex(row => row.dropped);
-  const keptAt = shown.findIndex(row => !row.dropped);
-  const first = [keptAt, droppedAt].filter(index => index >= 0);
-  const others = shown.map((_, index) => index).filter(index => !first.includes(index));
+  const shown = rows.map((row) => showRow(columns, row, measured));
+  const droppedAt = shown.findIndex((row) => row.dropped);
+  const keptAt = shown.findIndex((row) => !row.dropped);
+  const first = [keptAt, droppedAt].filter((index) => index >= 0);
+  const others = shown.map((_, index) => index).filter((index) => !first.includes(index));
   const chosen = [...first, ...others].slice(0, count).sort((a, b) => a - b);
-  return chosen.flatMap(index => shown[index] ?? []);
+  return chosen.flatMap((index) => shown[index] ?? []);
 }
 
 /** Whether a row was dropped: it says so in its column `kept`. */
@@ -38,10 +40,10 @@ export function isDropped(row: Readonly<Record<string, unknown>>): boolean {
 function showRow(
   columns: readonly string[],
   row: Readonly<Record<string, unknown>>,
-  measured: ReadonlySet<string>
+  measured: ReadonlySet<string>,
 ): ShownSample {
   const read = (column: string): unknown => (Object.hasOwn(row, column) ? row[column] : undefined);
-  const textColumn = TEXT_COLUMNS.find(column => columns.includes(column)) ?? columns[0] ?? '';
+  const textColumn = TEXT_COLUMNS.find((column) => columns.includes(column)) ?? columns[0] ?? '';
   const dropped = isDropped(row);
   const said = dropped ? (read('reason') ?? 'dropped') : fact(columns, textColumn, read, measured);
   return { text: read(textColumn), fact: said, dropped };
@@ -51,11 +53,11 @@ function fact(
   columns: readonly string[],
   textColumn: string,
   read: (column: string) => unknown,
-  measured: ReadonlySet<string>
+  measured: ReadonlySet<string>,
 ): unknown {
-  const rest = columns.filter(column => column !== textColumn && !NOT_FACTS.has(column));
+  const rest = columns.filter((column) => column !== textColumn && !NOT_FACTS.has(column));
   if (typeof read('rank') === 'number') return `rank ${String(read('rank'))}`;
-  const numeric = rest.find(column => typeof read(column) === 'number');
+  const numeric = rest.find((column) => typeof read(column) === 'number');
   const value = read(numeric ?? rest[0] ?? '');
   if (typeof value !== 'number' || numeric === undefined) return value;
   // A column of measures reads best with one number of places, whole ones included.

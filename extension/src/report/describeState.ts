@@ -1,16 +1,14 @@
-import { formatSeconds, type PlanStep, progressInWords, stateInWords, type StepPayload } from '@querymill/kernel-bridge/core';
+import {
+  formatSeconds,
+  type PlanStep,
+  progressInWords,
+  stateInWords,
+  type StepPayload,
+} from '@querymill/kernel-bridge/core';
 
 /** The nine things a step can be; each has its own shape and colour. */
 export type StateKind =
-  | 'done'
-  | 'reused'
-  | 'running'
-  | 'waiting'
-  | 'stale'
-  | 'failed'
-  | 'stopped'
-  | 'idle'
-  | 'blocked';
+  'done' | 'reused' | 'running' | 'waiting' | 'stale' | 'failed' | 'stopped' | 'idle' | 'blocked';
 
 /** A state as a reader sees it: the kind gives shape and colour, the words say the rest. */
 export interface StepState {
@@ -75,7 +73,10 @@ function withoutResult(plan: PlanStep | null): StepState {
 
 function finished(payload: StepPayload, plan: PlanStep | null): StepState {
   if (plan?.verdict === 'run') {
-    const words = plan.reason === 'no earlier result' ? 'this result is not in the workspace' : joined('runs again', plan.reason);
+    const words =
+      plan.reason === 'no earlier result'
+        ? 'this result is not in the workspace'
+        : joined('runs again', plan.reason);
     return { kind: 'stale', words };
   }
   if (plan?.verdict === 'depends') return { kind: 'stale', words: `runs again: depends ${plan.reason}` };

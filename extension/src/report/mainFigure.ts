@@ -4,7 +4,7 @@ import {
   type MetricDefinition,
   type ShownMetric,
   shownMetrics,
-  type StepPayload
+  type StepPayload,
 } from '@querymill/kernel-bridge/core';
 
 /** The main figure of a step: the number, what it is, and what else is worth saying beside it. */
@@ -27,19 +27,20 @@ export function mainFigure(payload: StepPayload, block: BlockDefinition | undefi
   return {
     value: formatNumber(main.value),
     label: labelled(main.definition),
-    aside: second === undefined ? '' : inWords(second)
+    aside: second === undefined ? '' : inWords(second),
   };
 }
 
 /** The curve that belongs to a step: of its main metric if that has one, else the first with points. */
 export function mainSeries(
   payload: StepPayload,
-  block: BlockDefinition | undefined
+  block: BlockDefinition | undefined,
 ): { label: string; points: [number, number][] } | null {
   const names = [...Object.keys(block?.metrics ?? {}), ...Object.keys(payload.series)];
   for (const name of names) {
     const points = Object.hasOwn(payload.series, name) ? payload.series[name] : undefined;
-    if (points !== undefined && points.length > 1) return { label: block?.metrics?.[name]?.label ?? name, points };
+    if (points !== undefined && points.length > 1)
+      return { label: block?.metrics?.[name]?.label ?? name, points };
   }
   return null;
 }

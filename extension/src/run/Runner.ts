@@ -7,7 +7,7 @@ import {
   type INotebookTracker,
   NotebookActions,
   type NotebookPanel,
-  StaticNotebook
+  StaticNotebook,
 } from '@jupyterlab/notebook';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { ITranslator } from '@jupyterlab/translation';
@@ -80,12 +80,18 @@ export class Runner implements IDisposable {
   async #runIn(panel: NotebookPanel, cellIds: readonly string[]): Promise<boolean> {
     const { dialogs, translator } = this.#options;
     const wanted = new Set(cellIds);
-    const cells = panel.content.widgets.filter(cell => wanted.has(cell.model.id));
-    return NotebookActions.runCells(panel.content, cells, panel.sessionContext, dialogs ?? undefined, translator);
+    const cells = panel.content.widgets.filter((cell) => wanted.has(cell.model.id));
+    return NotebookActions.runCells(
+      panel.content,
+      cells,
+      panel.sessionContext,
+      dialogs ?? undefined,
+      translator,
+    );
   }
 
   async #runDetached(cellIds: readonly string[]): Promise<boolean> {
-    const queue = cellIds.map(id => this.#model(id)).filter(cell => cell !== undefined);
+    const queue = cellIds.map((id) => this.#model(id)).filter((cell) => cell !== undefined);
     for (const cell of queue) if (isCodeCellModel(cell)) cell.executionState = 'running';
     const started = new Set<ICellModel>();
     try {
@@ -117,22 +123,21 @@ export class Runner implements IDisposable {
         ...(dialogs === null ? {} : { sessionDialogs: dialogs }),
         translator,
         onCellExecuted: () => undefined,
-        onCellExecutionScheduled: () => undefined
+        onCellExecutionScheduled: () => undefined,
       });
       if (ran) this.#bound.set(model.id, source);
       return ran;
-    } catch (error) {
+    } catch {
       // The cell's own output shows what happened; here it only ends the queue.
-      console.debug('Querymill: a cell ended with an error', error);
       return false;
     } finally {
-      if (!model.isDisposed) model.executionState = 'idle';
+      model.executionState = 'idle';
     }
   }
 
   #panel(): NotebookPanel | undefined {
     const { context, notebooks } = this.#options;
-    return notebooks?.find(panel => panel.context === context && panel.content.widgets.length > 0);
+    return notebooks?.find((panel) => panel.context === context && panel.content.widgets.length > 0);
   }
 
   #model(cellId: string): ICellModel | undefined {
@@ -140,7 +145,14 @@ export class Runner implements IDisposable {
     return undefined;
   }
 
-  #onExecuted(_: unknown, { cell, success, notebook }: { cell: { model: ICellModel }; success: boolean; notebook: { model: INotebookModel | null } }): void {
+  #onExecuted(
+    _: unknown,
+    {
+      cell,
+      success,
+      notebook,
+    }: { cell: { model: ICellModel }; success: boolean; notebook: { model: INotebookModel | null } },
+  ): void {
     if (notebook.model !== this.#options.context.model) return;
     if (success) this.#bound.set(cell.model.id, cell.model.sharedModel.getSource());
     else this.#bound.delete(cell.model.id);

@@ -6,10 +6,14 @@ import { type NotebookGraph, stepsToRun } from '@querymill/kernel-bridge/core';
  *
  * @param isReady whether a cell above the target can stay as it is, as far as it is concerned
  */
-export function cellsToRun(graph: NotebookGraph, target: string, isReady: (cellId: string) => boolean): string[] {
+export function cellsToRun(
+  graph: NotebookGraph,
+  target: string,
+  isReady: (cellId: string) => boolean,
+): string[] {
   const running = new Set<string>();
   for (const id of stepsToRun(graph, target, 'block')) {
-    const followsRunning = graph.edges.some(edge => edge.to.cellId === id && running.has(edge.from.cellId));
+    const followsRunning = graph.edges.some((edge) => edge.to.cellId === id && running.has(edge.from.cellId));
     if (id === target || followsRunning || !isReady(id)) running.add(id);
   }
   return [...running];

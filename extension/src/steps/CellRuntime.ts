@@ -19,5 +19,5 @@ export const NOTHING_KNOWN: CellRuntime = {
   executing: false,
   executionCount: null,
   error: null,
-  text: null
+  text: null,
 };

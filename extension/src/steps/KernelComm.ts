@@ -24,7 +24,7 @@ export class KernelComm implements IDisposable {
 
   constructor(kernel: Kernel.IKernelConnection) {
     this.#comm = kernel.createComm(TARGET);
-    this.#comm.onMsg = message => {
+    this.#comm.onMsg = (message) => {
       this.#receive(message);
     };
     this.#comm.onClose = () => {
@@ -89,5 +89,5 @@ export class KernelComm implements IDisposable {
 function describeError(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
   const { message, fix } = error as { message?: unknown; fix?: unknown };
-  return [message, fix].filter(part => typeof part === 'string' && part !== '').join(' ');
+  return [message, fix].filter((part) => typeof part === 'string' && part !== '').join(' ');
 }

@@ -99,7 +99,7 @@ export class KernelFeed implements IDisposable {
     const stale = this.#disposed || this.#comm !== null || this.#session.session?.kernel !== kernel;
     if (stale || info.implementation !== 'querymill') return;
     const comm = new KernelComm(kernel);
-    comm.onEvent = event => {
+    comm.onEvent = (event) => {
       this.#onEvent(event);
     };
     comm.onClose = () => {
@@ -128,7 +128,7 @@ export class KernelFeed implements IDisposable {
   }
 
   #cellNamed(name: string | null): string | undefined {
-    return this.#model.graph.get().nodes.find(node => node.kind === 'block' && node.name === name)?.id;
+    return this.#model.graph.get().nodes.find((node) => node.kind === 'block' && node.name === name)?.id;
   }
 
   async #snapshot(): Promise<void> {
@@ -157,13 +157,12 @@ export class KernelFeed implements IDisposable {
   async #ask<T>(method: string): Promise<T | null> {
     const comm = this.#comm;
     if (comm === null) return null;
-    const blocks = this.#model.graph.get().nodes.filter(node => node.kind !== 'note');
-    const cells = blocks.map(node => ({ id: node.id, source: node.source }));
+    const blocks = this.#model.graph.get().nodes.filter((node) => node.kind !== 'note');
+    const cells = blocks.map((node) => ({ id: node.id, source: node.source }));
     try {
       return (await comm.request(method, { cells })) as T;
-    } catch (error) {
+    } catch {
       // What the graph shows without an answer is what the notebook holds: right, if less.
-      console.warn(`Querymill: the kernel did not answer "${method}"`, error);
       return null;
     }
   }

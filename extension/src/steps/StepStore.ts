@@ -52,7 +52,7 @@ export class StepStore implements IDisposable {
 
   /** Takes a plan in: cells that it does not name have none. */
   setPlan(steps: readonly PlanStep[]): void {
-    const byCell = new Map(steps.map(step => [step.cellId, step]));
+    const byCell = new Map(steps.map((step) => [step.cellId, step]));
     for (const cell of this.#notebook.cells) {
       const step = byCell.get(cell.id) ?? null;
       const store = this.plan(cell.id);
@@ -107,7 +107,7 @@ export class StepStore implements IDisposable {
   }
 
   #read(cellId: string, known?: ICellModel): void {
-    const cell = known ?? [...this.#notebook.cells].find(candidate => candidate.id === cellId);
+    const cell = known ?? [...this.#notebook.cells].find((candidate) => candidate.id === cellId);
     if (cell === undefined || !isCodeCellModel(cell)) return;
     const runtime = readOutputs(cell);
     const live = this.#live.get(cellId);

@@ -12,7 +12,9 @@ export function readOutputs(cell: ICodeCellModel): CellRuntime {
     const output = cell.outputs.get(index);
     if (output.type === 'error') {
       const { ename, evalue } = output.toJSON();
-      error = [ename, evalue].filter(part => typeof part === 'string' && part !== '').join(': ');
+      error = [ename, evalue]
+        .flatMap((part) => (typeof part === 'string' && part !== '' ? [part] : []))
+        .join(': ');
       continue;
     }
     const data = output.data[STEP_MIME];
@@ -30,7 +32,7 @@ export function isStepPayload(value: unknown): value is StepPayload {
     Record<keyof StepPayload, unknown>
   >;
   if (v !== 1 || typeof block !== 'string' || typeof state !== 'string') return false;
-  const parts = [metrics, series, samples, cache].every(part => typeof part === 'object' && part !== null);
+  const parts = [metrics, series, samples, cache].every((part) => typeof part === 'object' && part !== null);
   if (!parts || !Array.isArray(artifacts)) return false;
   const { columns, rows } = samples as { columns?: unknown; rows?: unknown };
   return Array.isArray(columns) && Array.isArray(rows);

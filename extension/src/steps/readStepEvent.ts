@@ -20,6 +20,6 @@ export function readStepEvent(data: unknown): StepEvent | null {
     seq: typeof seq === 'number' ? seq : 0,
     cellId: typeof cellId === 'string' ? cellId : null,
     name: typeof name === 'string' ? name : null,
-    payload
+    payload,
   };
 }

@@ -13,11 +13,11 @@ export const EMPTY_SUMMARY: PlanCounts = { reuse: 0, running: 0, run: 0, blocked
 /** A plan in four numbers. */
 export function summarize(steps: readonly PlanStep[]): PlanCounts {
   const count = (...verdicts: PlanStep['verdict'][]): number =>
-    steps.filter(step => verdicts.includes(step.verdict)).length;
+    steps.filter((step) => verdicts.includes(step.verdict)).length;
   return {
     reuse: count('reuse'),
     running: count('attach'),
     run: count('run', 'depends', 'unknown'),
-    blocked: count('blocked')
+    blocked: count('blocked'),
   };
 }

@@ -23,7 +23,10 @@ interface CellLike {
 /** The parts of an open graph's controller that stand in for a kernel's messages. */
 interface ControllerLike {
   readonly feed: { readonly connected: { set(value: boolean): void } };
-  readonly steps: { applyLive(cellId: string, change: unknown): void; setPlan(steps: readonly unknown[]): void };
+  readonly steps: {
+    applyLive(cellId: string, change: unknown): void;
+    setPlan(steps: readonly unknown[]): void;
+  };
 }
 
 interface DocumentWidgetLike {
@@ -32,7 +35,9 @@ interface DocumentWidgetLike {
     readonly ready: Promise<void>;
     readonly sessionContext: {
       readonly ready: Promise<void>;
-      readonly session: { readonly kernel: { readonly info: Promise<unknown>; readonly status: string } | null } | null;
+      readonly session: {
+        readonly kernel: { readonly info: Promise<unknown>; readonly status: string } | null;
+      } | null;
     };
     readonly model: { readonly sharedModel: { readonly cells: readonly CellLike[] } };
     save(): Promise<void>;
@@ -81,18 +86,24 @@ export class Pipeline {
   }
 
   /** Opens a notebook in an editor, without starting a kernel unless `kernel` says so. */
-  async open(path: string, factory: 'Pipeline' | 'Notebook', { kernel = false, mode = '' } = {}): Promise<void> {
+  async open(
+    path: string,
+    factory: 'Pipeline' | 'Notebook',
+    { kernel = false, mode = '' } = {},
+  ): Promise<void> {
     await this.page.evaluate(
       async ([name, editor, withKernel, where]) => {
         const widget = await window.jupyterapp.commands.execute('docmanager:open', {
           path: name,
           factory: editor,
           ...(where === '' ? {} : { options: { mode: where } }),
-          ...(withKernel ? {} : { kernelPreference: { shouldStart: false, canStart: true, autoStartDefault: false } })
+          ...(withKernel
+            ? {}
+            : { kernelPreference: { shouldStart: false, canStart: true, autoStartDefault: false } }),
         });
         await widget?.context.ready;
       },
-      [path, factory, kernel, mode] as const
+      [path, factory, kernel, mode] as const,
     );
     if (factory === 'Pipeline') await expect(this.canvas).toBeVisible();
   }
@@ -125,7 +136,9 @@ export class Pipeline {
   /** Clicks on the link of an output into a block, at a point of the curve where nothing lies above it. */
   async selectLink(output: string, target: string): Promise<void> {
     const cellId = await this.block(target).getAttribute('data-id');
-    const path = this.page.locator(`.react-flow__edge[aria-label="${output}"][data-id*=">${cellId ?? ''}:"] .react-flow__edge-interaction`);
+    const path = this.page.locator(
+      `.react-flow__edge[aria-label="${output}"][data-id*=">${cellId ?? ''}:"] .react-flow__edge-interaction`,
+    );
     const point = await path.evaluate((element: SVGPathElement) => {
       const matrix = element.getScreenCTM();
       for (let part = 1; part < 100 && matrix !== null; part++) {
@@ -154,13 +167,19 @@ export class Pipeline {
       }, `seen-${name}`);
     return async () => {
       await started;
-      return this.page.evaluate(key => Object.entries(window).find(([own]) => own === key)?.[1] as string[], `seen-${name}`);
+      return this.page.evaluate((key): string[] => {
+        const seen: unknown = Object.entries(window).find(([own]) => own === key)?.[1];
+        return Array.isArray(seen) ? seen.map(String) : [];
+      }, `seen-${name}`);
     };
   }
 
   /** Runs a command of JupyterLab. */
   async command(id: string, args: object = {}): Promise<void> {
-    await this.page.evaluate(([name, options]) => window.jupyterapp.commands.execute(name, options), [id, args] as const);
+    await this.page.evaluate(([name, options]) => window.jupyterapp.commands.execute(name, options), [
+      id,
+      args,
+    ] as const);
   }
 
   /** Lets the graph hear what a kernel would say: a change of one step, and a plan. */
@@ -172,13 +191,13 @@ export class Pipeline {
         controller?.steps.applyLive(cell, payload);
         controller?.steps.setPlan(plan);
       },
-      [cellId, said] as const
+      [cellId, said] as const,
     );
   }
 
   /** Starts a command that takes long, and does not wait for its end. */
   async begin(id: string): Promise<void> {
-    await this.page.evaluate(name => {
+    await this.page.evaluate((name) => {
       void window.jupyterapp.commands.execute(name);
     }, id);
   }
@@ -186,7 +205,9 @@ export class Pipeline {
   /** The source of every cell of the current document. */
   sources(): Promise<string[]> {
     return this.page.evaluate(() =>
-      (window.jupyterapp.shell.currentWidget?.context.model.sharedModel.cells ?? []).map(cell => cell.getSource())
+      (window.jupyterapp.shell.currentWidget?.context.model.sharedModel.cells ?? []).map((cell) =>
+        cell.getSource(),
+      ),
     );
   }
 
@@ -194,8 +215,8 @@ export class Pipeline {
   executionCounts(): Promise<(number | null)[]> {
     return this.page.evaluate(() =>
       (window.jupyterapp.shell.currentWidget?.context.model.sharedModel.cells ?? []).map(
-        cell => cell.toJSON().execution_count ?? null
-      )
+        (cell) => cell.toJSON().execution_count ?? null,
+      ),
     );
   }
 
@@ -213,16 +234,16 @@ export class Pipeline {
     return this.page.evaluate(
       () =>
         (window.jupyterapp.shell.currentWidget?.context.model.sharedModel.cells ?? []).filter(
-          cell => cell.getMetadata('querymill') !== undefined
-        ).length
+          (cell) => cell.getMetadata('querymill') !== undefined,
+        ).length,
     );
   }
 
   /** Waits until JupyterLab has written its layout to the server: it does so a moment after the last change. */
   async layoutSaved(): Promise<void> {
     await this.page.waitForResponse(
-      response => response.url().includes('/api/workspaces/') && response.request().method() === 'PUT',
-      READY
+      (response) => response.url().includes('/api/workspaces/') && response.request().method() === 'PUT',
+      READY,
     );
   }
 
@@ -240,6 +261,8 @@ export class Pipeline {
 
   /** Writes a picture of the page to the results. */
   async picture(name: string, target: Locator | Page = this.page): Promise<void> {
-    await target.screenshot({ path: join(import.meta.dirname, '..', '..', '..', 'test-results', 'pictures', `${name}.png`) });
+    await target.screenshot({
+      path: join(import.meta.dirname, '..', '..', '..', 'test-results', 'pictures', `${name}.png`),
+    });
   }
 }

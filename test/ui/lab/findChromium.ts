@@ -7,7 +7,7 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 export function findChromium(): string | undefined {
   const { CHROMIUM_PATH: chosen, PATH = '' } = process.env;
   if (chosen !== undefined && chosen !== '') return chosen;
-  const candidates = PATH.split(delimiter).flatMap(folder => NAMES.map(name => join(folder, name)));
+  const candidates = PATH.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
   return candidates.find(isExecutable);
 }
 

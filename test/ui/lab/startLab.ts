@@ -31,7 +31,7 @@ export async function startLab(): Promise<Lab> {
     cwd: folder,
     env: { ...process.env, ...environment(home) },
     stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true
+    detached: true,
   });
   let log = '';
   const keep = (chunk: Buffer): void => {
@@ -47,7 +47,7 @@ export async function startLab(): Promise<Lab> {
     async stop() {
       await end(server);
       rmSync(home, { recursive: true, force: true });
-    }
+    },
   };
 }
 
@@ -61,7 +61,7 @@ function environment(home: string): Record<string, string> {
     JUPYTER_PREFER_ENV_PATH: '1',
     IPYTHONDIR: join(home, 'ipython'),
     VIRTUAL_ENV: venv,
-    PATH: [join(venv, 'bin'), process.env['PATH'] ?? ''].join(delimiter)
+    PATH: [join(venv, 'bin'), process.env['PATH'] ?? ''].join(delimiter),
   };
 }
 
@@ -92,7 +92,7 @@ function writeConfig(home: string, folder: string, port: number): string {
     'LabApp.workspaces_dir': join(home, 'workspaces'),
     'LabApp.extra_labextensions_path': [extensions],
     'LabServerApp.extra_labextensions_path': [extensions],
-    'LabApp.news_url': null
+    'LabApp.news_url': null,
   };
   const config = join(home, 'jupyter_lab_config.py');
   const lines = Object.entries(values).map(([name, value]) => `c.${name} = ${toPython(value)}`);
@@ -119,14 +119,16 @@ async function untilReady(url: string, server: ChildProcess, log: () => string):
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     if (server.exitCode !== null || Date.now() > deadline) {
-      throw new Error(`Cannot start JupyterLab: it ${server.exitCode === null ? 'did not answer' : 'ended'}.\n${log()}`);
+      throw new Error(
+        `Cannot start JupyterLab: it ${server.exitCode === null ? 'did not answer' : 'ended'}.\n${log()}`,
+      );
     }
     const answered = await fetch(url).then(
-      response => response.ok,
-      () => false
+      (response) => response.ok,
+      () => false,
     );
     if (answered) return;
-    await new Promise(resolve => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
 

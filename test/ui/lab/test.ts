@@ -11,11 +11,11 @@ export const test = base.extend<{ pipeline: Pipeline }, { lab: Lab }>({
       await use(lab);
       await lab.stop();
     },
-    { scope: 'worker', timeout: 120_000 }
+    { scope: 'worker', timeout: 120_000 },
   ],
   pipeline: async ({ page, lab }, use) => {
     await use(new Pipeline(page, lab));
-  }
+  },
 });
 
 export { expect } from '@playwright/test';
