@@ -1,26 +1,13 @@
 import {
-  applyEdgeChanges,
-  applyNodeChanges,
   Background,
   type Connection,
-  type EdgeChange,
   MiniMap,
-  type NodeChange,
   type OnConnectStartParams,
   ReactFlow,
   useReactFlow,
   useStore as useFlow,
 } from '@xyflow/react';
-import {
-  type JSX,
-  type KeyboardEvent,
-  type MouseEvent,
-  useCallback,
-  useEffect,
-  useId,
-  useRef,
-  useState,
-} from 'react';
+import { type JSX, type KeyboardEvent, type MouseEvent, useCallback, useEffect, useId, useRef } from 'react';
 
 import { BlockPalette } from '../palette/BlockPalette';
 import { BlockNodeView } from './BlockNodeView';
@@ -31,10 +18,10 @@ import type { CanvasEdge, CanvasNode } from './flowTypes';
 import { LinkView } from './LinkView';
 import { NoteNodeView } from './NoteNodeView';
 import { usePipeline, useStore } from './PipelineContext';
-import { toCanvasEdges } from './toCanvasEdges';
-import { toCanvasNodes } from './toCanvasNodes';
 import { useCanvasRequests } from './useCanvasRequests';
-import { type PlacedGraph, usePlaces } from './usePlaces';
+import { useCanvasState } from './useCanvasState';
+import { usePlaces } from './usePlaces';
+import { useFitUntilMoved } from './useFitUntilMoved';
 import { useSelectionInView } from './useSelectionInView';
 
 const nodeTypes = { block: BlockNodeView, code: CodeNodeView, note: NoteNodeView };
@@ -47,21 +34,14 @@ export function Canvas(): JSX.Element {
   const { controller, trans } = usePipeline();
   const graph = useStore(controller.model.graph);
   const placed = usePlaces(graph);
-  const [drawn, setDrawn] = useState<PlacedGraph | null>(null);
-  const [nodes, setNodes] = useState<CanvasNode[]>([]);
-  const [edges, setEdges] = useState<CanvasEdge[]>([]);
+  const { nodes, edges, onNodesChange, onEdgesChange, select } = useCanvasState(placed);
   const id = useId();
   const host = useRef<HTMLDivElement>(null);
   const flow = useReactFlow<CanvasNode, CanvasEdge>();
   const far = useFlow(isFar);
-  const palette = useCanvasRequests({ host, setNodes });
+  const palette = useCanvasRequests({ host, select });
   useSelectionInView(host);
-
-  if (drawn !== placed) {
-    setDrawn(placed);
-    setNodes(toCanvasNodes(placed.graph, placed.places, nodes));
-    setEdges(toCanvasEdges(placed.graph, placed.places, edges));
-  }
+  const keepView = useFitUntilMoved(host);
 
   useEffect(() => {
     const selected = nodes.filter((node) => node.selected === true).map((node) => node.id);
@@ -78,12 +58,6 @@ export function Canvas(): JSX.Element {
     }
   }, [edges, controller]);
 
-  const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => {
-    setNodes((before) => applyNodeChanges(changes, before));
-  }, []);
-  const onEdgesChange = useCallback((changes: EdgeChange<CanvasEdge>[]) => {
-    setEdges((before) => applyEdgeChanges(changes, before));
-  }, []);
   const onNodeDragStop = useCallback(() => {
     // What nobody placed before is placed now as it stands, so that the rest stays where the user sees it.
     controller.place(new Map(flow.getNodes().map((node) => [node.id, node.position])));
@@ -200,6 +174,7 @@ export function Canvas(): JSX.Element {
           onReconnectStart={onReconnectStart}
           onReconnect={onReconnect}
           onReconnectEnd={onReconnectEnd}
+          onMoveStart={keepView}
           onNodeContextMenu={onNodeContextMenu}
           isValidConnection={isValidConnection}
           fitView

@@ -1,6 +1,6 @@
 import type { Position } from '@querymill/kernel-bridge/core';
 import { useReactFlow } from '@xyflow/react';
-import { type Dispatch, type RefObject, type SetStateAction, useCallback, useEffect, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useState } from 'react';
 
 import { layoutGraph } from '../graph/layoutGraph';
 import { nodeSize } from '../graph/nodeSize';
@@ -15,11 +15,11 @@ export interface PaletteState {
 
 interface CanvasParts {
   readonly host: RefObject<HTMLDivElement>;
-  readonly setNodes: Dispatch<SetStateAction<CanvasNode[]>>;
+  readonly select: (cellIds: readonly string[]) => void;
 }
 
 /** Lets commands reach the canvas: zoom, layout, selection, the list of blocks. */
-export function useCanvasRequests({ host, setNodes }: CanvasParts): PaletteState {
+export function useCanvasRequests({ host, select }: CanvasParts): PaletteState {
   const { controller } = usePipeline();
   const flow = useReactFlow<CanvasNode, CanvasEdge>();
   const [at, setAt] = useState<Position | null>(null);
@@ -44,24 +44,16 @@ export function useCanvasRequests({ host, setNodes }: CanvasParts): PaletteState
         };
         setAt(position ?? flow.screenToFlowPosition(middle));
       },
-      select(cellIds) {
-        setNodes((before) =>
-          before.map((node) =>
-            (node.selected === true) === cellIds.includes(node.id)
-              ? node
-              : { ...node, selected: !node.selected },
-          ),
-        );
-      },
+      select,
       focusName(cellId) {
         controller.inspectorOpen.set(true);
-        controller.canvas?.select([cellId]);
+        select([cellId]);
         requestAnimationFrame(() => {
           host.current?.parentElement?.querySelector<HTMLInputElement>('.qm-name-field')?.select();
         });
       },
     });
-  }, [controller, flow, host, setNodes]);
+  }, [controller, flow, host, select]);
 
   const close = useCallback(() => {
     setAt(null);

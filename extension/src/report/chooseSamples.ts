@@ -45,7 +45,7 @@ function showRow(
   const read = (column: string): unknown => (Object.hasOwn(row, column) ? row[column] : undefined);
   const textColumn = TEXT_COLUMNS.find((column) => columns.includes(column)) ?? columns[0] ?? '';
   const dropped = isDropped(row);
-  const said = dropped ? (read('reason') ?? 'dropped') : fact(columns, textColumn, read, measured);
+  const said = dropped ? shortReason(read('reason')) : fact(columns, textColumn, read, measured);
   return { text: read(textColumn), fact: said, dropped };
 }
 
@@ -62,4 +62,10 @@ function fact(
   if (typeof value !== 'number' || numeric === undefined) return value;
   // A column of measures reads best with one number of places, whole ones included.
   return measured.has(numeric) ? value.toFixed(2).replace('-', '−') : formatNumber(value);
+}
+
+/** The verdict of a reason without its evidence: `rank 58 > 20` of `rank 58 > 20: "how wide is …" is nearer`. */
+function shortReason(reason: unknown): string {
+  const text = typeof reason === 'string' ? (reason.split(':')[0] ?? '').trim() : '';
+  return text === '' ? 'dropped' : text;
 }

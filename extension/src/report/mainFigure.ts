@@ -31,18 +31,15 @@ export function mainFigure(payload: StepPayload, block: BlockDefinition | undefi
   };
 }
 
-/** The curve that belongs to a step: of its main metric if that has one, else the first with points. */
+/** The curve of the figure that is shown large, if it has one: a curve beside another number would mislead. */
 export function mainSeries(
   payload: StepPayload,
   block: BlockDefinition | undefined,
 ): { label: string; points: [number, number][] } | null {
-  const names = [...Object.keys(block?.metrics ?? {}), ...Object.keys(payload.series)];
-  for (const name of names) {
-    const points = Object.hasOwn(payload.series, name) ? payload.series[name] : undefined;
-    if (points !== undefined && points.length > 1)
-      return { label: block?.metrics?.[name]?.label ?? name, points };
-  }
-  return null;
+  const main = shownMetrics(payload, block)[0] ?? newestOfSeries(payload, block);
+  if (main === undefined || !Object.hasOwn(payload.series, main.name)) return null;
+  const points = payload.series[main.name] ?? [];
+  return points.length > 1 ? { label: main.definition.label, points } : null;
 }
 
 /** A metric in words: counts come first (`120 train queries`), measures last (`MRR@10 0.713`). */

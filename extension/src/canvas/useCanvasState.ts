@@ -1,0 +1,56 @@
+import { applyEdgeChanges, applyNodeChanges, type EdgeChange, type NodeChange } from '@xyflow/react';
+import { useCallback, useState } from 'react';
+
+import type { CanvasEdge, CanvasNode } from './flowTypes';
+import { toCanvasEdges } from './toCanvasEdges';
+import { toCanvasNodes } from './toCanvasNodes';
+import type { PlacedGraph } from './usePlaces';
+
+/** What the canvas draws, and how the canvas tells of selections, sizes and drags. */
+export interface CanvasState {
+  readonly nodes: CanvasNode[];
+  readonly edges: CanvasEdge[];
+  readonly onNodesChange: (changes: NodeChange<CanvasNode>[]) => void;
+  readonly onEdgesChange: (changes: EdgeChange<CanvasEdge>[]) => void;
+  /** Selects exactly these cells. */
+  readonly select: (cellIds: readonly string[]) => void;
+}
+
+interface Drawn {
+  /** The graph that the nodes and links were made from. */
+  readonly placed: PlacedGraph | null;
+  readonly nodes: CanvasNode[];
+  readonly edges: CanvasEdge[];
+}
+
+/**
+ * Nodes and links of a graph, with what only the canvas knows of them. All of it is one state: React may
+ * set an update aside and come back to it, and then graph and nodes must go back together.
+ */
+export function useCanvasState(placed: PlacedGraph): CanvasState {
+  const [drawn, setDrawn] = useState<Drawn>({ placed: null, nodes: [], edges: [] });
+  let shown = drawn;
+  if (drawn.placed !== placed) {
+    shown = {
+      placed,
+      nodes: toCanvasNodes(placed.graph, placed.places, drawn.nodes),
+      edges: toCanvasEdges(placed.graph, placed.places, drawn.edges),
+    };
+    setDrawn(shown);
+  }
+  const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => {
+    setDrawn((before) => ({ ...before, nodes: applyNodeChanges(changes, before.nodes) }));
+  }, []);
+  const onEdgesChange = useCallback((changes: EdgeChange<CanvasEdge>[]) => {
+    setDrawn((before) => ({ ...before, edges: applyEdgeChanges(changes, before.edges) }));
+  }, []);
+  const select = useCallback((cellIds: readonly string[]) => {
+    setDrawn((before) => ({
+      ...before,
+      nodes: before.nodes.map((node) =>
+        (node.selected === true) === cellIds.includes(node.id) ? node : { ...node, selected: !node.selected },
+      ),
+    }));
+  }, []);
+  return { nodes: shown.nodes, edges: shown.edges, onNodesChange, onEdgesChange, select };
+}
