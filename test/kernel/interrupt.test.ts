@@ -27,6 +27,9 @@ const SHAPES: Record<string, string> = {
   'a loop in a timer': 'console.log("go"); setTimeout(() => { for (;;); }, 1); await new Promise(() => {})',
   'a loop in an event listener':
     'const bus = new EventTarget(); bus.addEventListener("x", () => { for (;;); }); console.log("go"); bus.dispatchEvent(new Event("x"))',
+  'a loop that swallows the interrupt of its host calls':
+    'console.log("go"); for (;;) try { await mill.call("probe", "echo", {}) } catch {}',
+  'a flood of displays': 'console.log("go"); for (;;) await display({ a: [1, 2, 3] })',
   'a catastrophic regular expression': 'console.log("go"); /^(a+)+$/.test("a".repeat(40) + "b")',
   'a long sort':
     'const many = Array.from({ length: 2e6 }, Math.random); console.log("go"); many.sort((a, b) => a - b)',
@@ -52,6 +55,26 @@ test('an interrupted loop of awaits does not go on', async () => {
   const before = resultOf(await kernel().execute('rounds'));
   await kernel().execute('await new Promise((r) => setTimeout(r, 50))');
   assert.equal(resultOf(await kernel().execute('rounds')), before);
+});
+
+test('an interrupted cell may clean up after itself', async () => {
+  await kernel().execute('let cleaned = ""');
+  await interrupt(
+    'console.log("go"); try { await new Promise((r) => setTimeout(r, 300)); } finally { await new Promise((r) => setTimeout(r, 20)); cleaned = "all" }',
+  );
+  await kernel().execute('while (cleaned === "") await new Promise((r) => setTimeout(r, 10))');
+  assert.equal(resultOf(await kernel().execute('cleaned')), "'all'");
+});
+
+test('an interrupted cell that catches everything is held soon after', async () => {
+  await kernel().execute('let stubborn = 0');
+  await interrupt(
+    'console.log("go"); for (;;) try { await new Promise((r) => setTimeout(r, 1)); stubborn++ } catch {}',
+  );
+  await kernel().execute('await new Promise((r) => setTimeout(r, 1100))');
+  const before = resultOf(await kernel().execute('stubborn'));
+  await kernel().execute('await new Promise((r) => setTimeout(r, 50))');
+  assert.equal(resultOf(await kernel().execute('stubborn')), before);
 });
 
 test('a flood of output can be interrupted, and nothing of it comes after idle', async () => {
@@ -89,6 +112,23 @@ test('SIGINT interrupts too', async () => {
   await client.waitFor(({ type, parent }) => type === 'stream' && parent.msg_id === id);
   client.process.kill('SIGINT');
   assert.equal((await client.finish(id)).reply.content.ename, 'Interrupted');
+});
+
+test('an interrupt that follows on another hits its own cell and no other', async () => {
+  const client = kernel();
+  for (let round = 0; round < 20; round++) {
+    const spinning = client.begin('console.log("go"); for (;;);');
+    const queued = client.begin('"innocent"', { stop_on_error: false });
+    await client.waitFor(({ type, parent }) => type === 'stream' && parent.msg_id === spinning);
+    client.send('control', 'interrupt_request', {});
+    assert.equal((await client.finish(spinning)).reply.content.ename, 'Interrupted');
+    await client.finish(queued);
+    const waiting = client.begin('await new Promise(() => {})');
+    await client.waitFor(({ type, parent }) => type === 'execute_input' && parent.msg_id === waiting);
+    client.send('control', 'interrupt_request', {});
+    assert.equal((await client.finish(waiting)).reply.content.ename, 'Interrupted');
+    assert.equal(resultOf(await client.execute('for (let n = 0; n < 1e6; n++); "whole"')), "'whole'");
+  }
 });
 
 test('input that waits is interrupted', async () => {

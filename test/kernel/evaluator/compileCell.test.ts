@@ -21,7 +21,9 @@ async function runCells(...sources: string[]): Promise<unknown> {
       },
       imports: () => Promise.reject(new Error('not here')),
       import: (specifier) => import(String(specifier)),
-      resume: (result) => result as never,
+      interrupted: false,
+      hold: (awaited) => awaited,
+      resume: (_, result) => result as never,
       meta: import.meta,
     };
     await cell.run(runtime);
@@ -33,7 +35,9 @@ async function runCells(...sources: string[]): Promise<unknown> {
 
 /** What the engine itself makes of the same statements, inside one function. */
 async function runPlain(statements: string, last: string): Promise<unknown> {
-  const AsyncFunction = (async () => undefined).constructor as new (body: string) => () => Promise<unknown>;
+  const AsyncFunction = (async () => {
+    await null;
+  }).constructor as new (body: string) => () => Promise<unknown>;
   return new AsyncFunction(`"use strict"; ${statements}\nreturn (${last});`)();
 }
 

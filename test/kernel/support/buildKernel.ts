@@ -1,8 +1,9 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
+const builds = `${root}.setup/kernel-under-test/`;
 const source = `${root}kernel-bridge/src/kernel/`;
 
 /** Options of a test build. */
@@ -19,7 +20,8 @@ interface BuildOptions {
  * @returns path of the kernel's bundle
  */
 export async function buildKernel(options: BuildOptions = {}): Promise<string> {
-  const folder = `${root}.setup/kernel-under-test-${process.pid}${options.main ? '-host' : ''}/`;
+  removeLeftovers();
+  const folder = `${builds}${process.pid}${options.main ? '-host' : ''}/`;
   mkdirSync(folder, { recursive: true });
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const { createMill } = options;
@@ -51,4 +53,19 @@ function replaceMill(path: string): esbuild.Plugin {
       build.onResolve({ filter: /mill\/createMill\.ts$/ }, () => ({ path }));
     },
   };
+}
+
+/** Removes the builds of test processes that were killed. */
+function removeLeftovers(): void {
+  for (const name of existsSync(builds) ? readdirSync(builds) : []) {
+    if (!isAlive(parseInt(name, 10))) rmSync(builds + name, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

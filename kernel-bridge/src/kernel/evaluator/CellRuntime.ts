@@ -16,8 +16,12 @@ export interface CellRuntime {
   ): Promise<void>;
   /** `import(…)`. */
   import(specifier: unknown, options?: { with?: ImportAttributes }): Promise<unknown>;
-  /** Called after each `await`: lets an interrupted cell go no further. */
-  resume<T>(value?: T): T;
+  /** Whether the cell that the running code belongs to was interrupted. */
+  readonly interrupted: boolean;
+  /** Gets what is about to be awaited, and gives it back: an interrupted cell is held here. */
+  hold<T>(awaited: T): T | Promise<never>;
+  /** Called after each `await` with what `interrupted` was before it: lets an interrupted cell go no further. */
+  resume<T>(wasInterrupted: boolean, value?: T): T;
   readonly meta: ImportMeta;
 }
 

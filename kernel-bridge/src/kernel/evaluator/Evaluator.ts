@@ -62,7 +62,8 @@ export class Evaluator {
       execution.interrupt();
       end();
     }
-    this.#port.post({ type: 'interrupted' });
+    // Said only when the loop of events turns: code that goes on in promise callbacks alone must be cut off.
+    setImmediate(() => this.#port.post({ type: 'interrupted' }));
   }
 
   #perform<T>(execution: Execution, code: () => Promise<T>): Promise<T> {

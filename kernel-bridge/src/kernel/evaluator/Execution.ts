@@ -6,12 +6,16 @@ const current = new AsyncLocalStorage<Execution>();
 let newest: Execution | null = null;
 let anyInterrupted = false;
 
+/** How long an interrupted cell may still await things to clean up, in milliseconds. */
+const CLEAN_UP = 1_000;
+
 /** One run of one cell, and everything that it started: timers and promises find their way back to it. */
 export class Execution {
   readonly request: ExecutionRequest;
   /** How tracebacks call the cell. */
   readonly file: string;
   readonly #abort = new AbortController();
+  #interruptedAt = Infinity;
   readonly #onInterrupt = new Set<(error: Interrupted) => void>();
 
   constructor(request: ExecutionRequest) {
@@ -24,9 +28,30 @@ export class Execution {
     return current.getStore() ?? newest;
   }
 
-  /** Stops code of an interrupted cell from going on after an `await`. */
-  static checkInterrupted(): void {
-    if (anyInterrupted && current.getStore()?.interrupted) throw new Interrupted();
+  /** Whether the running code belongs to a cell that was interrupted. */
+  static get currentInterrupted(): boolean {
+    return anyInterrupted && (current.getStore()?.interrupted ?? false);
+  }
+
+  /**
+   * Called when an `await` of a cell ends: one that the interrupt met goes no further.
+   *
+   * @param cleaningUp whether it began after the interrupt, as in a `finally` block
+   */
+  static resume(cleaningUp: boolean): void {
+    if (!cleaningUp && Execution.currentInterrupted) throw new Interrupted();
+  }
+
+  /** Called with what a cell is about to await. Code that catches `Interrupted` and goes on is held here for ever. */
+  static hold<T>(awaited: T): T | Promise<never> {
+    if (!anyInterrupted) return awaited;
+    const { interruptedAt = Infinity } = current.getStore() ?? {};
+    return performance.now() - interruptedAt > CLEAN_UP ? new Promise<never>(() => undefined) : awaited;
+  }
+
+  /** Time of the interrupt, on the clock of performance.now(); Infinity without one. */
+  get interruptedAt(): number {
+    return this.#interruptedAt;
   }
 
   /** Aborted when the cell is interrupted. */
@@ -47,6 +72,7 @@ export class Execution {
   interrupt(): void {
     if (this.interrupted) return;
     anyInterrupted = true;
+    this.#interruptedAt = performance.now();
     const error = new Interrupted();
     for (const reject of this.#onInterrupt) reject(error);
     this.#onInterrupt.clear();

@@ -22,5 +22,6 @@ export class Port {
   /** Sends a message that must be handled after all text written so far. @throws DataCloneError */
   postInOrder(message: Unplaced<FromEvaluator>): void {
     this.#port.postMessage({ ...message, at: this.ring.position });
+    this.ring.countMessage();
   }
 }

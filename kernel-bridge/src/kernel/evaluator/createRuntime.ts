@@ -14,12 +14,16 @@ export function createRuntime(bindings: Bindings, modules: ModuleLoader): CellRu
     },
     async imports(specifier, attributes, picks) {
       const module = await modules.import(specifier, attributes);
-      Execution.checkInterrupted();
+      Execution.resume(false);
       for (const [wanted, binding] of picks) pick(module, specifier, wanted, binding);
     },
     import: (specifier, options) => modules.import(String(specifier), options?.with),
-    resume: (value) => {
-      Execution.checkInterrupted();
+    get interrupted() {
+      return Execution.currentInterrupted;
+    },
+    hold: (awaited) => Execution.hold(awaited),
+    resume: (wasInterrupted, value) => {
+      Execution.resume(wasInterrupted);
       return value as never;
     },
   };

@@ -80,6 +80,11 @@ export class EvaluatorThread {
     });
   }
 
+  /** An interrupt that is under way; nothing new may be started before it has ended, or it would be hit too. */
+  get interrupting(): Promise<void> | null {
+    return this.#interrupting;
+  }
+
   /** Stops what runs: first asks, then cuts off, then replaces the thread. Resolves when user code has stopped. */
   interrupt(): Promise<void> {
     this.#interrupting ??= this.#interrupt().finally(() => (this.#interrupting = null));
@@ -159,6 +164,7 @@ export class EvaluatorThread {
     if (message.type === 'interrupted') this.#acknowledge?.();
     else if (message.type === 'lookup') this.#lookups.get(message.id)?.(message.value);
     else this.#events.message(message);
+    if ('at' in message) this.#reader.messageHandled();
   }
 
   #cancelTimer(): void {

@@ -1,6 +1,7 @@
 import type { EvaluatorEvents } from './EvaluatorThread.ts';
 import { EvaluatorThread } from './EvaluatorThread.ts';
 import { ExecutionRecord, Executions } from './Executions.ts';
+import { Interrupted } from '../evaluator/Interrupted.ts';
 import type { ErrorReport, ExecutionOutcome, FromEvaluator } from '../evaluator/messages.ts';
 import type { History } from '../history/History.ts';
 import type { IOPub } from '../sockets/IOPub.ts';
@@ -117,10 +118,7 @@ export class Executor {
     const record = new ExecutionRecord(request, message);
     this.executions.add(record);
     lane.active = record;
-    const outcome = await new Promise<ExecutionOutcome>((resolve) => {
-      this.#finish.set(request.index, resolve);
-      this.evaluator.post({ type: 'execute', request });
-    });
+    const outcome = await this.#evaluate(record);
     record.running = false;
     const common = { execution_count: this.#count, payload: [] };
     if (outcome.status === 'ok') {
@@ -137,6 +135,15 @@ export class Executor {
     this.#reply(message, { status: 'error', ...outcome.error, ...common }, { started });
     this.#iopub.status('idle', parent);
     for (const each of aborted) this.#abort(each);
+  }
+
+  async #evaluate({ request, signal }: ExecutionRecord): Promise<ExecutionOutcome> {
+    while (this.evaluator.interrupting) await this.evaluator.interrupting;
+    if (signal.aborted) return interruptedOutcome();
+    return new Promise((resolve) => {
+      this.#finish.set(request.index, resolve);
+      this.evaluator.post({ type: 'execute', request });
+    });
   }
 
   #abort(message: IncomingMessage): void {
@@ -205,6 +212,12 @@ export class Executor {
     for (const index of [...this.#finish.keys()]) this.#settle(index, { status: 'error', error });
     this.#onLost();
   }
+}
+
+/** The end of a cell that was interrupted before it began. */
+function interruptedOutcome(): ExecutionOutcome {
+  const { name, message } = new Interrupted();
+  return { status: 'error', error: { ename: name, evalue: message, traceback: [`${name}: ${message}`] } };
 }
 
 function readExpressions(value: unknown): Record<string, string> {

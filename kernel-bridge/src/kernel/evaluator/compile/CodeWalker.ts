@@ -146,8 +146,7 @@ export class CodeWalker {
       }
       case 'AwaitExpression':
         if (!scope?.insideFunction) this.awaits = true;
-        this.wrap(node, `${MARK}.resume(`, ')');
-        return this.#visitChild(node, 'argument', scope);
+        return this.#await(node, scope);
       case 'ImportExpression':
         this.#code.update(node.start, node.start + 'import'.length, `${MARK}.import`);
         return this.#visitChildren(node, scope);
@@ -167,6 +166,15 @@ export class CodeWalker {
 
   #visitChildren(node: SyntaxNode, scope: Scope | null): void {
     for (const next of children(node)) this.visit(next, scope);
+  }
+
+  /** Every await asks before and after whether the cell was interrupted. */
+  #await(node: SyntaxNode, scope: Scope | null): void {
+    this.wrap(node, `${MARK}.resume(${MARK}.interrupted,`, ')');
+    const argument = child(node, 'argument');
+    if (!argument) return;
+    this.wrap(argument, `${MARK}.hold(`, ')');
+    this.visit(argument, scope);
   }
 
   #block(node: SyntaxNode, scope: Scope | null): void {
@@ -203,7 +211,7 @@ export class CodeWalker {
     const body = child(node, 'body');
     if (flag(node, 'await')) {
       if (!scope?.insideFunction) this.awaits = true;
-      if (body) this.wrap(body, `{${MARK}.resume();`, '}');
+      if (body) this.wrap(body, `{${MARK}.resume(false);`, '}');
     }
     if (body) this.visit(body, inner);
   }

@@ -8,6 +8,6 @@ export function cleanNames(message: string): string {
     .replace(/\(\s*ʘ([\p{ID_Continue}$]+)\.v\s*\?\?\s*ʘ\1\.[rt]\s*\)/gu, '$1')
     .replace(/ʘ([\p{ID_Continue}$]+)\.v\s*\?\?\s*ʘ\1\.[rt]/gu, '$1')
     .replace(/ʘ([\p{ID_Continue}$]+)\.[vrtdwc]\b/gu, '$1')
-    .replace(/ʘ\.(import|meta|resume)\b/gu, '$1')
+    .replace(/ʘ\.(import|meta|resume|hold)\b/gu, '$1')
     .replace(/ʘ\$?/gu, '');
 }

@@ -6,6 +6,7 @@ import {
   READ,
   RING_BYTES,
   SKIP,
+  UNDER_WAY,
   WRITTEN,
   recordBytes,
 } from './ringLayout.ts';
@@ -32,6 +33,12 @@ export class RingReader {
   /** True when the writer stands still until something is read. */
   get writerWaits(): boolean {
     return Atomics.load(this.#control, NOTIFIED) === 2;
+  }
+
+  /** Says that a message sent beside the ring has been handled. */
+  messageHandled(): void {
+    Atomics.sub(this.#control, UNDER_WAY, 1);
+    Atomics.notify(this.#control, UNDER_WAY);
   }
 
   /** Hands over all text up to a position that the writer named, or all there is. */

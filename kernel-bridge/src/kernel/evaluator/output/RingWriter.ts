@@ -6,6 +6,7 @@ import {
   READ,
   RING_BYTES,
   SKIP,
+  UNDER_WAY,
   WRITTEN,
   recordBytes,
 } from './ringLayout.ts';
@@ -14,6 +15,8 @@ export type StreamName = 'stdout' | 'stderr';
 
 /** Longest piece of text in one record, in UTF-16 units; at most 3 bytes each. */
 const PIECE = 1 << 17;
+/** Messages that may wait for the reader. */
+const MOST_UNDER_WAY = 256;
 
 /** Writes text into the output ring (evaluator's side). */
 export class RingWriter {
@@ -33,6 +36,16 @@ export class RingWriter {
   /** Everything written so far ends here; a message that carries it comes after that text. */
   get position(): number {
     return this.#written;
+  }
+
+  /** Counts a message that was sent beside the ring. Waits while the reader is far behind with them. */
+  countMessage(): void {
+    Atomics.add(this.#control, UNDER_WAY, 1);
+    for (;;) {
+      const underWay = Atomics.load(this.#control, UNDER_WAY);
+      if (underWay <= MOST_UNDER_WAY) return;
+      Atomics.wait(this.#control, UNDER_WAY, underWay, 1_000);
+    }
   }
 
   /** Appends text of one execution. Waits while the reader is more than the ring behind. */

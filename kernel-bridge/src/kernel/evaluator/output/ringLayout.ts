@@ -2,7 +2,8 @@
  * The output ring: shared memory through which text goes from the evaluator to the main thread. The main thread can read it
  * while user code spins, nothing is copied through messages, and a writer that is too fast waits.
  *
- * Control words (Int32): written and read bytes (both wrap at 2^32), and whether the reader has been told.
+ * Control words (Int32): written and read bytes (both wrap at 2^32), whether the reader has been told, and how many
+ * messages beside the ring are under way.
  * A record is 8 bytes (length * 2 + stream, execution index) and UTF-8 text, padded to 8 bytes. A record never wraps:
  * a length of SKIP says that the rest up to the end is unused.
  */
@@ -12,6 +13,7 @@ export const CONTROL_BYTES = CONTROL_WORDS * 4;
 export const WRITTEN = 0;
 export const READ = 1;
 export const NOTIFIED = 2;
+export const UNDER_WAY = 3;
 export const HEADER_BYTES = 8;
 export const SKIP = 0xffffffff;
 
