@@ -150,6 +150,16 @@ def test_examples_are_chosen_by_seed_and_hold_a_document_once(loaded: LoadedMode
     assert len({example.document.text for example in first}) == 5
 
 
+def test_examples_whose_words_stand_in_their_document_come_first(loaded: LoadedModel) -> None:
+    odd = [
+        {**row, "_id": f"o{row['_id']}", "doc_id": f"o{row['doc_id']}", "query": "unrelated words"}
+        for row in PAIRS
+    ]
+    for seed in range(5):
+        chosen = choose_examples([*PAIRS, *odd], 5, seed, loaded.tokenizer, 40)
+        assert all("rule" in example.query for example in chosen)
+
+
 def artifact(folder: Path, kind: str, name: str, rows: list[Json]) -> Json:
     folder.mkdir()
     write_jsonl(folder / name, rows)

@@ -18,11 +18,13 @@ from querymill_jobs.colbert.settings import TrainingSettings, read_settings
 from querymill_jobs.colbert.train import Watcher, make_optimizer, train
 from querymill_jobs.job import Job
 from querymill_jobs.models import resolve_model
+from querymill_jobs.models.threads import use_cpus
 from querymill_jobs.topics import read_topics
 
 
 def run_colbert(job: Job) -> None:
     """Train a retriever and write the checkpoint that is best on dev, the last one where there is no dev."""
+    use_cpus(job.resources)
     shape, settings = read_settings(job.params)
     pairs = TrainingPairs(job.rows("pairs"), job.rows("queries"))
     _check(job, pairs, settings)

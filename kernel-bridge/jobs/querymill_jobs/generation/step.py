@@ -13,6 +13,7 @@ from querymill_jobs.generation.prompts import PromptSet, build_prompts
 from querymill_jobs.generation.work_file import WorkFile
 from querymill_jobs.generation.writer import Request, write_rows
 from querymill_jobs.job import Job
+from querymill_jobs.models.threads import use_cpus
 from querymill_jobs.rows import write_rows as write_jsonl
 
 
@@ -22,6 +23,7 @@ def run_generate(job: Job) -> None:
     Rows reach the checkpoint folder as they end, so that a killed step goes on after them. When a stop is
     asked for, the step returns without an output.
     """
+    use_cpus(job.resources)
     generator = find_generator(job)
     job.progress(0, None, "queries", "loading the model")
     loaded = load_model(generator.name, generator.folder, generator.template.closing)
