@@ -23,10 +23,10 @@ import { useCanvasState } from './useCanvasState';
 import { usePlaces } from './usePlaces';
 import { useFitUntilMoved } from './useFitUntilMoved';
 import { useSelectionInView } from './useSelectionInView';
+import { WHOLE_GRAPH } from './wholeGraph';
 
 const nodeTypes = { block: BlockNodeView, code: CodeNodeView, note: NoteNodeView };
 const edgeTypes = { link: LinkView };
-const FIT = { padding: 0.06, maxZoom: 1, duration: 0 };
 const MINIMAP_FROM = 24;
 
 /** The canvas: nodes, links and what can be done to them with a pointer. */
@@ -178,7 +178,7 @@ export function Canvas(): JSX.Element {
           onNodeContextMenu={onNodeContextMenu}
           isValidConnection={isValidConnection}
           fitView
-          fitViewOptions={FIT}
+          fitViewOptions={WHOLE_GRAPH}
           minZoom={0.1}
           maxZoom={2}
           nodeDragThreshold={3}

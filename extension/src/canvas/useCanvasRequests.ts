@@ -6,6 +6,7 @@ import { layoutGraph } from '../graph/layoutGraph';
 import { nodeSize } from '../graph/nodeSize';
 import type { CanvasEdge, CanvasNode } from './flowTypes';
 import { usePipeline } from './PipelineContext';
+import { WHOLE_GRAPH } from './wholeGraph';
 
 /** The list of blocks: where a chosen one will stand, or null while the list is closed. */
 export interface PaletteState {
@@ -26,7 +27,7 @@ export function useCanvasRequests({ host, select }: CanvasParts): PaletteState {
 
   useEffect(() => {
     const fit = (): void => {
-      void flow.fitView({ padding: 0.06, maxZoom: 1 });
+      void flow.fitView(WHOLE_GRAPH);
     };
     return controller.attachCanvas({
       fit,

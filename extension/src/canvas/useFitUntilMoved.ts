@@ -2,6 +2,7 @@ import { useReactFlow } from '@xyflow/react';
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
 
 import { usePipeline } from './PipelineContext';
+import { WHOLE_GRAPH } from './wholeGraph';
 
 /**
  * Keeps the whole graph in sight while the panel finds its size, until the user moves the canvas or selects
@@ -20,7 +21,7 @@ export function useFitUntilMoved(host: RefObject<HTMLDivElement>): (event: unkno
       moved.current = true;
     });
     const observer = new ResizeObserver(() => {
-      if (!moved.current && element.clientWidth > 0) void flow.fitView({ padding: 0.06, maxZoom: 1 });
+      if (!moved.current && element.clientWidth > 0) void flow.fitView(WHOLE_GRAPH);
     });
     observer.observe(element);
     return () => {
@@ -29,6 +30,6 @@ export function useFitUntilMoved(host: RefObject<HTMLDivElement>): (event: unkno
     };
   }, [controller, flow, host]);
   return useCallback((event: unknown) => {
-    if (event !== null) moved.current = true;
+    if (event != null) moved.current = true;
   }, []);
 }
