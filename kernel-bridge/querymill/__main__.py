@@ -12,6 +12,10 @@ USAGE = """Usage: querymill <command> [arguments]
 
   run NOTEBOOK     run a pipeline, with a progress line for each step
   models           fetch and list named models: "querymill models list"
+  plan NOTEBOOK    say for each block whether it would run, and why
+  runs             list the runs of this workspace
+  verify           check the results that are kept
+  doctor           check what a run needs
   home             print the folder that holds templates and bundles
   kernel FILE      start the kernel for a connection file (Jupyter calls this)
 """

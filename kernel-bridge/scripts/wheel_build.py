@@ -22,6 +22,7 @@ SOURCES = (
 )
 RESULTS = (
     "kernel-bridge/dist/kernel.mjs",
+    "kernel-bridge/dist/cli.mjs",
     "extension/labextension/package.json",
 )
 ASSETS = ("templates", "kernel-bridge/jobs", "kernel-bridge/src/core/contracts")

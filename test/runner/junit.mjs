@@ -17,7 +17,7 @@ export function readJunit(xml) {
     const trouble = /<(failure|error)\b((?:[^>"]|"[^"]*")*?)(?:\/>|>([\s\S]*?)<\/\1>)/.exec(body);
     const skip = /<skipped\b((?:[^>"]|"[^"]*")*?)\/?>/.exec(body);
     const name = [attribute(attributes, 'classname'), attribute(attributes, 'name')]
-      .filter(Boolean)
+      .filter((part) => part && part !== 'test')
       .join(' › ');
     if (trouble) {
       const detail = unescape(restore(trouble[3] ?? '')).trim() || attribute(trouble[2], 'message');

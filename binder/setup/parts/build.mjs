@@ -18,6 +18,7 @@ const SOURCES = [
 const RESULTS = [
   'kernel-bridge/dist/kernel.mjs',
   'kernel-bridge/dist/evaluator.mjs',
+  'kernel-bridge/dist/cli.mjs',
   'kernel-bridge/lib/core/index.js',
   'extension/labextension/package.json',
 ];
