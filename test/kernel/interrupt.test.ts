@@ -148,6 +148,28 @@ test('a child process that a cell waits for is ended', async () => {
   assert.equal(resultOf(await kernel().execute('kept > 0')), 'true');
 });
 
+test('interrupts at any moment of any cell lose no variables and no reply', async () => {
+  const client = kernel();
+  await client.execute('let treasure = 7');
+  const cells = [
+    'for (;;) treasure = 7',
+    'for (;;) console.log("x")',
+    'for (;;) await null',
+    'for (;;) await display({ a: [1, 2, 3] })',
+    'for (;;) try { await mill.call("probe", "echo", {}) } catch {}',
+    'for (;;) try { throw new Error("e") } catch (e) { void e.stack }',
+    'throw new Error("x")',
+  ];
+  for (let round = 0; round < 42; round++) {
+    const id = client.begin(cells[round % cells.length] ?? '');
+    await new Promise((resolve) => setTimeout(resolve, (round * 7) % 60));
+    client.send('control', 'interrupt_request', {});
+    assert.equal((await client.finish(id)).reply.content.status, 'error');
+    assert.equal(resultOf(await client.execute('treasure', { stop_on_error: false })), '7');
+    client.received.length = 0;
+  }
+});
+
 test('a first interrupt that meets a native call does not hang', async () => {
   const client = await startKernel();
   const id = client.begin(

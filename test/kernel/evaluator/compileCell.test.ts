@@ -26,7 +26,7 @@ async function runCells(...sources: string[]): Promise<unknown> {
       resume: (_, result) => result as never,
       meta: import.meta,
     };
-    await cell.run(runtime);
+    await Promise.resolve(cell.run(runtime));
     close(false);
     value = runtime.value;
   }
@@ -36,7 +36,7 @@ async function runCells(...sources: string[]): Promise<unknown> {
 /** What the engine itself makes of the same statements, inside one function. */
 async function runPlain(statements: string, last: string): Promise<unknown> {
   const AsyncFunction = (async () => {
-    await null;
+    await Promise.resolve();
   }).constructor as new (body: string) => () => Promise<unknown>;
   return new AsyncFunction(`"use strict"; ${statements}\nreturn (${last});`)();
 }

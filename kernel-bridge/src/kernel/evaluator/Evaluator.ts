@@ -57,13 +57,13 @@ export class Evaluator {
    * Ends all running cells with `Interrupted`. Waiting code is woken; code that was cut off by the engine has no say any more,
    * so the outcome is reported from here.
    */
-  interrupt(): void {
+  interrupt(id: number): void {
     for (const [execution, end] of [...this.#running]) {
       execution.interrupt();
       end();
     }
     // Said only when the loop of events turns: code that goes on in promise callbacks alone must be cut off.
-    setImmediate(() => this.#port.post({ type: 'interrupted' }));
+    setImmediate(() => this.#port.post({ type: 'interrupted', id }));
   }
 
   #perform<T>(execution: Execution, code: () => Promise<T>): Promise<T> {

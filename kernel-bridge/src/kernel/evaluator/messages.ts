@@ -46,7 +46,7 @@ export interface LookupRequest {
 /** Main thread → evaluator. */
 export type ToEvaluator =
   | { type: 'execute'; request: ExecutionRequest }
-  | { type: 'interrupt' }
+  | { type: 'interrupt'; id: number }
   | { type: 'hostResult'; id: number; value: unknown }
   | { type: 'hostError'; id: number; error: PortableError }
   | { type: 'input'; id: number; value: string }
@@ -79,7 +79,7 @@ export type FromEvaluator =
     }
   | { type: 'clear'; index: number; at: number; wait: boolean }
   | { type: 'lateError'; index: number; at: number; error: ErrorReport }
-  | { type: 'interrupted' }
+  | { type: 'interrupted'; id: number }
   | {
       type: 'hostCall';
       id: number;

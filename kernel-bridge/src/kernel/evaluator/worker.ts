@@ -41,7 +41,7 @@ parentPort.on('message', (message: ToEvaluator) => {
       void evaluator.run(message.request);
       return;
     case 'interrupt':
-      evaluator.interrupt();
+      evaluator.interrupt(message.id);
       return;
     case 'hostResult':
     case 'input':

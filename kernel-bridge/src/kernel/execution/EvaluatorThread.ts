@@ -38,8 +38,10 @@ export class EvaluatorThread {
   #reader: RingReader;
   #terminator: ExecutionTerminator;
   #timer: NodeJS.Timeout | null = null;
+  #urgent: NodeJS.Immediate | null = null;
   #interrupting: Promise<void> | null = null;
-  #acknowledge: (() => void) | null = null;
+  #acknowledge: ((id: number | null) => void) | null = null;
+  #lastInterrupt = 0;
   #lastLookup = 0;
   #disposed = false;
 
@@ -106,21 +108,26 @@ export class EvaluatorThread {
     while (Date.now() < deadline && worker === this.#worker) {
       // A thread that is inside a native call does not answer before it returns.
       await Promise.race([this.#terminator.terminate(), delay(TERMINATION)]);
-      if (await this.#askToStop(100)) return;
+      const stopped = await this.#askToStop(100);
+      if (stopped && !this.#terminator.underWay) return;
+      if (stopped) continue;
       // The thread may be blocked by a child process that it waits for.
       endChildren(Date.now() < deadline - PATIENCE / 2 ? 'SIGINT' : 'SIGKILL');
     }
     if (worker === this.#worker) this.#replace(`The code did not stop within ${PATIENCE / 1000} s`);
   }
 
+  /** Asks, and says whether this very question was answered in time: only then has the thread run code since. */
   #askToStop(timeout: number): Promise<boolean> {
+    const id = ++this.#lastInterrupt;
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(false), timeout);
-      this.#acknowledge = () => {
+      this.#acknowledge = (answered) => {
+        if (answered !== id && answered !== null) return;
         clearTimeout(timer);
         resolve(true);
       };
-      this.post({ type: 'interrupt' });
+      this.post({ type: 'interrupt', id });
     });
   }
 
@@ -130,7 +137,7 @@ export class EvaluatorThread {
     this.#terminator.dispose();
     [this.#worker, this.#reader, this.#terminator] = this.#start();
     void old.terminate();
-    this.#acknowledge?.();
+    this.#acknowledge?.(null);
     this.#events.lost(reason);
   }
 
@@ -156,12 +163,13 @@ export class EvaluatorThread {
 
   #receive(message: FromEvaluator): void {
     if (message.type === 'output') {
-      if (this.#reader.writerWaits) this.flush();
+      // Never at once: a flood would then keep this thread in its message handler, deaf to everything else.
+      if (this.#reader.writerWaits) this.#urgent ??= setImmediate(() => this.flush());
       else this.#timer ??= setTimeout(() => this.flush(), COALESCE);
       return;
     }
     if ('at' in message) this.#reader.drain(message.at);
-    if (message.type === 'interrupted') this.#acknowledge?.();
+    if (message.type === 'interrupted') this.#acknowledge?.(message.id);
     else if (message.type === 'lookup') this.#lookups.get(message.id)?.(message.value);
     else this.#events.message(message);
     if ('at' in message) this.#reader.messageHandled();
@@ -169,6 +177,8 @@ export class EvaluatorThread {
 
   #cancelTimer(): void {
     if (this.#timer) clearTimeout(this.#timer);
+    if (this.#urgent) clearImmediate(this.#urgent);
     this.#timer = null;
+    this.#urgent = null;
   }
 }

@@ -8,6 +8,8 @@ export class ExecutionTerminator {
   readonly #threadId: number;
   #session: Session | null = null;
   #attached: Promise<string> | null = null;
+  #underWay: Promise<void> | null = null;
+  #confirm: (() => void) | null = null;
   #lastId = 0;
 
   /** @param threadId the worker's `threadId` */
@@ -15,20 +17,32 @@ export class ExecutionTerminator {
     this.#threadId = threadId;
   }
 
-  /** Ends what runs now. Resolves when the thread has been told. */
-  async terminate(): Promise<void> {
-    this.#attached ??= this.#attach();
-    const sessionId = await this.#attached;
-    const message = JSON.stringify({ id: ++this.#lastId, method: 'Runtime.terminateExecution' });
-    await new Promise<void>((resolve) => {
-      if (!this.#session) return resolve();
-      this.#session.post('NodeWorker.sendMessageToWorker', { sessionId, message }, () => resolve());
-    });
+  /**
+   * Whether the thread has been told to end what runs and has not yet confirmed it. Until then the order may still hit code that
+   * begins later.
+   */
+  get underWay(): boolean {
+    return this.#underWay !== null;
+  }
+
+  /** Ends what runs now. Resolves when the thread confirms: not before it leaves a native call. One order at a time. */
+  terminate(): Promise<void> {
+    this.#underWay ??= this.#order().finally(() => (this.#underWay = null));
+    return this.#underWay;
   }
 
   dispose(): void {
     this.#session?.disconnect();
     this.#session = null;
+  }
+
+  async #order(): Promise<void> {
+    this.#attached ??= this.#attach();
+    const sessionId = await this.#attached;
+    const confirmed = new Promise<void>((resolve) => (this.#confirm = resolve));
+    const message = JSON.stringify({ id: ++this.#lastId, method: 'Runtime.terminateExecution' });
+    this.#session?.post('NodeWorker.sendMessageToWorker', { sessionId, message });
+    await confirmed;
   }
 
   async #attach(): Promise<string> {
@@ -38,7 +52,11 @@ export class ExecutionTerminator {
     this.#session = session;
     return new Promise((resolve) => {
       session.on('NodeWorker.attachedToWorker', ({ params }) => {
-        if (params.workerInfo.workerId === String(this.#threadId)) resolve(params.sessionId);
+        if (params.workerInfo.workerId !== String(this.#threadId)) return;
+        session.on('NodeWorker.receivedMessageFromWorker', (answer) => {
+          if (answer.params.sessionId === params.sessionId) this.#confirm?.();
+        });
+        resolve(params.sessionId);
       });
       session.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
     });

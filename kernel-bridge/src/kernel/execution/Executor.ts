@@ -69,8 +69,11 @@ export class Executor {
 
   /** Interrupts all that runs, waiting host calls included. */
   async interrupt(reason: Error): Promise<void> {
-    for (const record of this.executions.running()) record.abort(reason);
+    const running = this.executions.running();
+    for (const record of running) record.abort(reason);
     await this.evaluator.interrupt();
+    // Code that was cut off before the evaluator knew of it cannot report its own end.
+    for (const { request } of running) this.#settle(request.index, interruptedOutcome());
   }
 
   #lane(id: string | null): Lane {
