@@ -234,12 +234,12 @@ def test_a_model_that_is_no_language_model_is_one_clear_error(
 
 
 @pytest.mark.skipif(not os.environ.get("QUERYMILL_SLOW_TESTS"), reason="QUERYMILL_SLOW_TESTS is not set")
-def test_the_real_model_writes_queries(steps: StepRunner, inputs: Json) -> None:
+def test_the_real_model_writes_queries(steps: StepRunner, inputs: Json, tmp_path: Path) -> None:
     entry = find_entry("smollm2-135m-instruct")
     if cached_model(entry.name, entry.revision) is None:
         pytest.skip(f"the model cache lacks {entry.name}: python -m querymill models fetch {entry.name}")
     named = {"name": entry.name, "revision": entry.revision, "path": None, "source": entry.source}
-    few = artifact(steps.store.parent / "few", "Documents", "documents.jsonl", documents(4))
+    few = artifact(tmp_path / "few", "Documents", "documents.jsonl", documents(4))
     step = steps.succeed("generate", {**inputs, "documents": few, "model": named}, {"maxTokens": 24})
     rows = step.rows("queries", "queries.jsonl")
     assert rows
