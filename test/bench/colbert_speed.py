@@ -20,7 +20,7 @@ from typing import Any
 HOME = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(HOME / "kernel-bridge" / "jobs"))
 
-import querymill_jobs.models.passive_threads  # noqa: E402, F401
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # As in a job; OpenMP reads it when torch loads it.
 import torch  # noqa: E402
 from querymill_jobs.colbert.build import build_encoder  # noqa: E402
 from querymill_jobs.colbert.checkpoint import TrainingState  # noqa: E402

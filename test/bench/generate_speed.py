@@ -21,7 +21,7 @@ from typing import Any
 HOME = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(HOME / "kernel-bridge" / "jobs"))
 
-import querymill_jobs.models.passive_threads  # noqa: E402, F401
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # As in a job; OpenMP reads it when torch loads it.
 import torch  # noqa: E402
 from querymill_jobs.generation.decode import Decoding  # noqa: E402
 from querymill_jobs.generation.examples import choose_examples  # noqa: E402

@@ -8,6 +8,7 @@
 Needs bm25s, PyStemmer and ir_measures; sentence-transformers only for --dense.
 Exit status: 0 when every rule holds, 1 when one is broken.
 """
+
 import argparse
 import collections
 import json
@@ -23,10 +24,30 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 # Terms and names that exist only in this handbook.
 COINED = {
-    "bankward", "coldlay", "dabchick", "dravel", "drovecard", "gannock", "greyrun",
-    "highside", "hushbell", "kellin", "lapboard", "lowside", "mossing", "pawlhouse",
-    "quillet", "ropehand", "sillkeeper", "slackweek", "sluck", "snecker", "tallock",
-    "thrumwheel", "wend", "wendmaster",
+    "bankward",
+    "coldlay",
+    "dabchick",
+    "dravel",
+    "drovecard",
+    "gannock",
+    "greyrun",
+    "highside",
+    "hushbell",
+    "kellin",
+    "lapboard",
+    "lowside",
+    "mossing",
+    "pawlhouse",
+    "quillet",
+    "ropehand",
+    "sillkeeper",
+    "slackweek",
+    "sluck",
+    "snecker",
+    "tallock",
+    "thrumwheel",
+    "wend",
+    "wendmaster",
 }
 
 PER_FAMILY = {"test": 2, "dev": 1, "train": 2, "unlabelled": 3}
@@ -57,8 +78,9 @@ class Checker:
 
 # ---------------------------------------------------------------- reading
 
+
 def read_jsonl(path):
-    with open(path, encoding="utf-8") as lines:
+    with pathlib.Path(path).open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if line.strip()]
 
 
@@ -102,6 +124,7 @@ def load(folder):
 
 # ---------------------------------------------------------------- text helpers
 
+
 def passage_text(passage):
     return passage["title"] + " " + passage["text"]
 
@@ -117,14 +140,15 @@ def words(text):
 
 def ngrams(text, size):
     tokens = words(text)
-    return {tuple(tokens[i:i + size]) for i in range(len(tokens) - size + 1)}
+    return {tuple(tokens[i : i + size]) for i in range(len(tokens) - size + 1)}
 
 
 def has_coined(text):
-    return any(w in COINED or w.endswith("s") and w[:-1] in COINED for w in words(text))
+    return any(w in COINED or (w.endswith("s") and w[:-1] in COINED) for w in words(text))
 
 
 # ---------------------------------------------------------------- rules
+
 
 def check_corpus(data, checker):
     corpus = data["corpus"]
@@ -136,36 +160,50 @@ def check_corpus(data, checker):
             shape.append(f"{passage['_id']}: id or metadata")
         families[passage["metadata"]["family"]].append(passage["_id"])
     checker.rule("320 passages with well-formed ids", shape + ([] if len(corpus) == 320 else [len(corpus)]))
-    checker.rule("40 families of 8 siblings", ([] if len(families) == 40 else [f"{len(families)} families"]) + [
-        f"{f}: {len(ids)}" for f, ids in families.items() if len(set(ids)) != 8 or len(ids) != 8])
-    checker.rule("55 to 75 words a passage", [
-        f"{p['_id']}: {len(p['text'].split())}" for p in corpus if not 55 <= len(p["text"].split()) <= 75])
+    checker.rule(
+        "40 families of 8 siblings",
+        ([] if len(families) == 40 else [f"{len(families)} families"])
+        + [f"{f}: {len(ids)}" for f, ids in families.items() if len(set(ids)) != 8 or len(ids) != 8],
+    )
+    checker.rule(
+        "55 to 75 words a passage",
+        [f"{p['_id']}: {len(p['text'].split())}" for p in corpus if not 55 <= len(p["text"].split()) <= 75],
+    )
     titles = collections.Counter(p["title"] for p in corpus)
     checker.rule("every title is unique", [t for t, n in titles.items() if n > 1])
-    seen, shared = {}, []
+    owners = collections.defaultdict(set)
     for passage in corpus:
         for gram in ngrams(passage["text"], 8):
-            if seen.setdefault(gram, passage["_id"]) != passage["_id"]:
-                shared.append(f"{seen[gram]} and {passage['_id']}: {' '.join(gram)}")
+            owners[gram].add(passage["_id"])
+    shared = [f"{sorted(ids)}: {' '.join(gram)}" for gram, ids in owners.items() if len(ids) > 1]
     checker.rule("no run of 8 words occurs in two passages", shared)
 
 
 def check_splits(data, checker):
     splits, ids = data["splits"], {p["_id"] for p in data["corpus"]}
     listed = [i for members in splits.values() for i in members]
-    problems = [f"{s}: {len(splits.get(s, []))}" for s, n in SPLIT_SIZE.items() if len(splits.get(s, [])) != n]
+    problems = [
+        f"{s}: {len(splits.get(s, []))}" for s, n in SPLIT_SIZE.items() if len(splits.get(s, [])) != n
+    ]
     if set(splits) != set(SPLIT_SIZE) or len(set(listed)) != len(listed) or set(listed) != ids:
         problems.append("splits overlap or do not cover the corpus")
     checker.rule("splits of 80 test, 40 dev, 80 train, 120 unlabelled", problems)
     counts = collections.Counter((i.rsplit("-", 1)[0], s) for s, members in splits.items() for i in members)
     families = {i.rsplit("-", 1)[0] for i in ids}
-    checker.rule("each family has 2 test, 1 dev, 2 train, 3 unlabelled", [
-        f"{f}: {counts[f, s]} {s}" for f in sorted(families) for s, n in PER_FAMILY.items() if counts[f, s] != n])
+    checker.rule(
+        "each family has 2 test, 1 dev, 2 train, 3 unlabelled",
+        [
+            f"{f}: {counts[f, s]} {s}"
+            for f in sorted(families)
+            for s, n in PER_FAMILY.items()
+            if counts[f, s] != n
+        ],
+    )
 
 
 def check_queries(data, checker):
     texts = {p["_id"]: passage_text(p) for p in data["corpus"]}
-    stems = {i: set(t) for i, t in zip(texts, tokenize(list(texts.values())))}
+    stems = {i: set(t) for i, t in zip(texts, tokenize(list(texts.values())), strict=True)}
     every = [q for queries in data["queries"].values() for q in queries]
     checker.rule("files are well formed", data["problems"])
     twice = [t for t, n in collections.Counter(q["text"].lower() for q in every).items() if n > 1]
@@ -179,17 +217,34 @@ def check_queries(data, checker):
             relevant[query_id].append(passage_id)
         total = max(len(queries), 1)
 
-        checker.rule(f"{split}: {QUERY_COUNT[split]} queries", [len(queries)] if len(queries) != QUERY_COUNT[split] else [])
+        checker.rule(
+            f"{split}: {QUERY_COUNT[split]} queries",
+            [len(queries)] if len(queries) != QUERY_COUNT[split] else [],
+        )
         kinds = collections.Counter(q["metadata"].get("kind") for q in queries)
-        checker.rule(f"{split}: kinds 40/40/20 (within 2 points)", [
-            f"{k}: {kinds[k]} of {total}" for k in set(kinds) | set(KIND_SHARE)
-            if abs(kinds[k] / total - KIND_SHARE.get(k, -1)) > 0.02])
-        checker.rule(f"{split}: one or two relevant passages, all in its own split", [
-            f"{i}: {sorted(relevant[i])}" for i in {q["_id"] for q in queries} | set(relevant)
-            if len(relevant[i]) not in (1, 2) or not set(relevant[i]) <= own or i not in {q["_id"] for q in queries}])
+        checker.rule(
+            f"{split}: kinds 40/40/20 (within 2 points)",
+            [
+                f"{k}: {kinds[k]} of {total}"
+                for k in set(kinds) | set(KIND_SHARE)
+                if abs(kinds[k] / total - KIND_SHARE.get(k, -1)) > 0.02
+            ],
+        )
+        checker.rule(
+            f"{split}: one or two relevant passages, all in its own split",
+            [
+                f"{i}: {sorted(relevant[i])}"
+                for i in {q["_id"] for q in queries} | set(relevant)
+                if len(relevant[i]) not in (1, 2)
+                or not set(relevant[i]) <= own
+                or i not in {q["_id"] for q in queries}
+            ],
+        )
         pairs = sum(len(ids) == 2 for ids in relevant.values())
-        checker.rule(f"{split}: 12 to 18 % of queries have two ({pairs / total:.1%})",
-                     [] if 0.12 <= pairs / total <= 0.18 else [f"{pairs} of {total}"])
+        checker.rule(
+            f"{split}: 12 to 18 % of queries have two ({pairs / total:.1%})",
+            [] if 0.12 <= pairs / total <= 0.18 else [f"{pairs} of {total}"],
+        )
         if split == "oracle":
             first = collections.Counter(ids[0] for ids in relevant.values() if ids)
             checker.rule("oracle: queries for different passages", [i for i, n in first.items() if n > 1])
@@ -198,25 +253,44 @@ def check_queries(data, checker):
             checker.rule(f"{split}: every passage of the split has a query", sorted(own - judged))
 
         query_stems = [set(t) for t in tokenize([q["text"] for q in queries])]
-        overlap = sum(any(s & stems.get(i, set()) for i in relevant[q["_id"]]) for q, s in zip(queries, query_stems)) / total
-        checker.rule(f"{split}: at least 80 % share a content stem with a relevant passage ({overlap:.1%})",
-                     [] if overlap >= 0.80 else [f"{overlap:.1%}"])
-        checker.rule(f"{split}: no run of 4 words copied from a relevant passage", [
-            f"{q['_id']} and {i}: {' '.join(gram)}" for q in queries for i in relevant[q["_id"]]
-            for gram in ngrams(q["text"], 4) & ngrams(texts.get(i, ""), 4)])
+        overlap = (
+            sum(
+                any(s & stems.get(i, set()) for i in relevant[q["_id"]])
+                for q, s in zip(queries, query_stems, strict=True)
+            )
+            / total
+        )
+        checker.rule(
+            f"{split}: at least 80 % share a content stem with a relevant passage ({overlap:.1%})",
+            [] if overlap >= 0.80 else [f"{overlap:.1%}"],
+        )
+        checker.rule(
+            f"{split}: no run of 4 words copied from a relevant passage",
+            [
+                f"{q['_id']} and {i}: {' '.join(gram)}"
+                for q in queries
+                for i in relevant[q["_id"]]
+                for gram in ngrams(q["text"], 4) & ngrams(texts.get(i, ""), 4)
+            ],
+        )
         coined = sum(has_coined(q["text"]) for q in queries) / total
-        checker.rule(f"{split}: at most 25 % use a coined term ({coined:.1%})",
-                     [] if coined <= 0.25 else [f"{coined:.1%}"])
+        checker.rule(
+            f"{split}: at most 25 % use a coined term ({coined:.1%})",
+            [] if coined <= 0.25 else [f"{coined:.1%}"],
+        )
 
 
 # ---------------------------------------------------------------- figures
+
 
 def mean_ndcg(data, split, score):
     """Mean nDCG@10; equal scores are ordered by passage id, highest first."""
     ids = [p["_id"] for p in data["corpus"]]
     run = []
-    for query, scores in zip(data["queries"][split], score([q["text"] for q in data["queries"][split]])):
-        ranked = sorted(((float(s), i) for s, i in zip(scores, ids)), reverse=True)
+    for query, scores in zip(
+        data["queries"][split], score([q["text"] for q in data["queries"][split]]), strict=False
+    ):
+        ranked = sorted(((float(s), i) for s, i in zip(scores, ids, strict=True)), reverse=True)
         run += [ir_measures.ScoredDoc(query["_id"], i, s) for s, i in ranked[:100]]
     qrels = [ir_measures.Qrel(q, p, 1) for q, p in data["qrels"][split]]
     return ir_measures.calc_aggregate([NDCG], qrels, run)[NDCG]
@@ -238,23 +312,33 @@ def dense_scorer(data, model_path):
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", nargs="?", type=pathlib.Path, default=HERE, help="data folder (default: this one)")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "folder", nargs="?", type=pathlib.Path, default=HERE, help="data folder (default: this one)"
+    )
     parser.add_argument("--no-figures", action="store_true", help="check the rules only")
-    parser.add_argument("--dense", metavar="MODEL", help="folder of a sentence-transformers model to score as well")
+    parser.add_argument(
+        "--dense", metavar="MODEL", help="folder of a sentence-transformers model to score as well"
+    )
     args = parser.parse_args(argv)
 
     data, checker = load(args.folder), Checker()
-    checker.rule("README.md and LICENSE are present", [
-        name for name in ("README.md", "LICENSE") if not (args.folder / name).is_file()])
+    checker.rule(
+        "README.md and LICENSE are present",
+        [name for name in ("README.md", "LICENSE") if not (args.folder / name).is_file()],
+    )
     check_corpus(data, checker)
     check_splits(data, checker)
     check_queries(data, checker)
 
     bm25 = bm25_scorer(data)
     dev = mean_ndcg(data, "dev", bm25)
-    checker.rule(f"dev: BM25 nDCG@10 between {DEV_BAND[0]} and {DEV_BAND[1]} ({dev:.4f})",
-                 [] if DEV_BAND[0] <= dev <= DEV_BAND[1] else [f"{dev:.4f}"])
+    checker.rule(
+        f"dev: BM25 nDCG@10 between {DEV_BAND[0]} and {DEV_BAND[1]} ({dev:.4f})",
+        [] if DEV_BAND[0] <= dev <= DEV_BAND[1] else [f"{dev:.4f}"],
+    )
 
     if not args.no_figures:
         scorers = {"BM25": bm25}

@@ -13,7 +13,7 @@ const schemas = {
   models: modelsSchema,
   result: resultSchema,
   spec: specSchema,
-  stepPayload: payloadSchema
+  stepPayload: payloadSchema,
 };
 
 /** A form that two parts share, each with a schema beside this file. */

@@ -38,7 +38,7 @@ export function formatBytes(bytes: number): string {
 }
 
 const REORDERING = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
- 
+
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/gu;
 
 /**
