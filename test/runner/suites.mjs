@@ -55,6 +55,7 @@ export const SUITES = [
       ]),
   },
   nodeTests('packaging', 240),
+  nodeTests('starters', 240),
   { name: 'ui', budget: 360, run: runBrowserTests },
 ];
 
