@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from querymill_jobs.errors import UserError
 from querymill_jobs.models import resolve_model
 from querymill_jobs.models.cache import MARKER, cached_model, models_root
 from querymill_jobs.models.catalogue import find_entry, read_catalogue
 from querymill_jobs.models.fetching import fetch_models
+from querymill_jobs.models.hub import hub_snapshot
 
 
 @dataclass(frozen=True)
@@ -140,3 +142,16 @@ def test_a_hub_model_that_is_not_cached_is_an_error_offline(
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     with pytest.raises(UserError, match="jobs are offline"):
         resolve_model(Named("nobody/nothing", revision="main"))
+
+
+def test_a_hub_out_of_reach_is_told_in_the_models_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    import huggingface_hub
+
+    def refuse(*_: object, **__: object) -> list[str]:
+        raise httpx2.ConnectError("Name or service not known")
+
+    monkeypatch.setattr(huggingface_hub.HfApi, "list_repo_files", refuse)
+    with pytest.raises(
+        UserError, match='Cannot load model "small": org/small at main could not be downloaded'
+    ):
+        hub_snapshot("small", "org/small", "main", download=True)

@@ -62,9 +62,10 @@ class IrDatasetsSource:
         except (OSError, RuntimeError) as error:
             if is_disk_full(error):
                 raise
+            reason = str(error) if len(str(error)) <= 100 else type(error).__name__
             raise UserError(
                 "load data set",
                 self.name,
-                f"ir_datasets could not download it ({error})",
+                f"ir_datasets could not download it ({reason})",
                 "Check the network and run again, or give the path of a BEIR folder that you downloaded.",
             ) from error

@@ -35,6 +35,7 @@ def hub_folder(name: str, hub_id: str, revision: str) -> Path:
 
 def hub_snapshot(name: str, hub_id: str, revision: str, download: bool) -> Path:
     """The same, with the permission to download given by the caller."""
+    import httpx2
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import (
         GatedRepoError,
@@ -62,7 +63,7 @@ def hub_snapshot(name: str, hub_id: str, revision: str, download: bool) -> Path:
             f"the hub has no model {hub_id}",
             "Use a name from models.json or a local folder",
         ) from error
-    except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
+    except (LocalEntryNotFoundError, HfHubHTTPError, httpx2.HTTPError, OSError) as error:
         raise UserError("load model", name, _absence(hub_id, revision, error), _advice(name)) from error
     return Path(folder)
 
