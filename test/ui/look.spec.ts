@@ -44,3 +44,19 @@ test.describe('The look of a finished pipeline', () => {
     });
   }
 });
+
+test.describe('The quick starter after a run', () => {
+  for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
+    const name = theme.split(' ')[1]?.toLowerCase() ?? '';
+    test(`shows what every step gave, in the ${name} theme`, async ({ pipeline }) => {
+      await pipeline.start();
+      await pipeline.theme(theme);
+      await pipeline.open('executed.ipynb', 'Pipeline');
+      await expect(pipeline.blocks).toHaveCount(9);
+      await pipeline.command('application:toggle-left-area');
+      await pipeline.command('querymill:zoom-to-fit');
+      await expect(pipeline.block('augmentedTest')).toContainText('0.740');
+      await pipeline.picture(`quick-${name}`);
+    });
+  }
+});

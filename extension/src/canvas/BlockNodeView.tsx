@@ -10,7 +10,7 @@ import { StateMark } from '../report/StateMark';
 import { StepReport } from '../report/StepReport';
 import { VisibleText } from '../report/VisibleText';
 import { AnyHandles } from './AnyHandles';
-import { chipTexts } from './chipTexts';
+import { chipTexts } from '../graph/chipTexts';
 import type { CanvasNode } from './flowTypes';
 import { NodeBoundary } from './NodeBoundary';
 import { PortHandle } from './PortHandle';

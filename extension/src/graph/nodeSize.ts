@@ -1,5 +1,7 @@
 import type { GraphNode } from '@querymill/kernel-bridge/core';
 
+import { chipTexts } from './chipTexts';
+
 /** Width of a block on the canvas, in canvas units. */
 export const NODE_WIDTH = 256;
 /** Distance of the first port from the top of a node, and of one port from the next. */
@@ -7,7 +9,12 @@ export const FIRST_PORT = 46;
 export const PORT_STEP = 18;
 
 const HEAD = 58;
-const CHIPS = 28;
+const CHIP_LINE = 22;
+const CHIP_GAPS = 6;
+/** Width of a letter in a chip, and of a chip's padding with the gap beside it. */
+const CHIP_LETTER = 6.2;
+const CHIP_ROOM = 16;
+const LINE_WIDTH = NODE_WIDTH - 26;
 const SAMPLES = 3 * 24 + 1;
 const FUNNEL = 20;
 const FIGURE = 46;
@@ -33,8 +40,26 @@ export function nodeSize(node: GraphNode): Size {
   const ports = Math.max(linkedInputs(node).length, node.outputs.length);
   return {
     width: NODE_WIDTH,
-    height: Math.max(HEAD + CHIPS + samples + funnel + figure, FIRST_PORT + ports * PORT_STEP),
+    height: Math.max(
+      HEAD + chipsHeight(chipTexts(node)) + samples + funnel + figure,
+      FIRST_PORT + ports * PORT_STEP,
+    ),
   };
+}
+
+/** Height of the chips, broken into lines as the page will break them. */
+function chipsHeight(chips: readonly string[]): number {
+  let lines = 1;
+  let used = 0;
+  for (const chip of chips) {
+    const width = chip.length * CHIP_LETTER + CHIP_ROOM;
+    if (used > 0 && used + width > LINE_WIDTH) {
+      lines += 1;
+      used = 0;
+    }
+    used += width;
+  }
+  return lines * CHIP_LINE + CHIP_GAPS;
 }
 
 /** The inputs that are ports on the canvas: those that only take a name are shown as a parameter is. */

@@ -55,7 +55,12 @@ export function StepReport({ payload, block, form }: StepReportProps): JSX.Eleme
                 </div>
               )}
               {series !== null && (
-                <Sparkline points={series.points} label={series.label} live={payload.state === 'running'} />
+                <Sparkline
+                  points={series.points}
+                  label={series.label}
+                  width={80}
+                  live={payload.state === 'running'}
+                />
               )}
             </div>
           )}

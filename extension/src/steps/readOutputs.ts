@@ -19,7 +19,7 @@ export function readOutputs(cell: ICodeCellModel): CellRuntime {
     }
     const data = output.data[STEP_MIME];
     if (isStepPayload(data)) payload = data;
-    else text = lastLine(output.streamText?.text ?? output.data['text/plain']) ?? text;
+    else text = lastLine(output.streamText?.text) ?? oneLine(output.data['text/plain']) ?? text;
   }
   const executing = cell.executionState === 'running';
   return { payload, executing, executionCount: cell.executionCount ?? null, error, text };
@@ -38,7 +38,13 @@ export function isStepPayload(value: unknown): value is StepPayload {
   return Array.isArray(columns) && Array.isArray(rows);
 }
 
-function lastLine(value: unknown): string | null {
+/** The last line that was printed. */
+function lastLine(printed: string | undefined): string | null {
+  return printed?.trimEnd().split('\n').at(-1)?.trim().slice(0, 400) || null;
+}
+
+/** A value that spreads over lines, on one. */
+function oneLine(value: unknown): string | null {
   const text = typeof value === 'string' ? value : Array.isArray(value) ? value.join('') : '';
-  return text.trimEnd().split('\n').at(-1)?.trim().slice(0, 400) || null;
+  return text.slice(0, 400).trim().replace(/\s+/g, ' ') || null;
 }

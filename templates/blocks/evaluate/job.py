@@ -86,7 +86,7 @@ def _report(
     }
     rows = [_query_row(topics, name, found, first.get(name), titles) for name, found in values.items()]
     write_rows(job.output("perQuery") / "table.jsonl", rows)
-    job.samples(sorted(rows, key=lambda row: row["nDCG10"]))
+    job.samples(rows)
 
 
 def _query_row(topics: Topics, name: str, values: Values, first: str | None, titles: dict[str, str]) -> Row:

@@ -34,10 +34,15 @@ export function recordsTable(rows: readonly Row[]): string {
   return `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table>\n<p>${count}</p>`;
 }
 
+/** Cell of a table: fractions are rounded to four places, or to three digits when they are smaller. */
 function cellOf(value: unknown): string {
+  if (typeof value === 'number') return `<td align="right">${escapeHtml(numberText(value))}</td>`;
   const text = value === undefined ? '' : typeof value === 'string' ? value : inspectValue(value);
   const short = text.length > CELL_LENGTH ? `${text.slice(0, CELL_LENGTH)}…` : text;
-  return typeof value === 'number'
-    ? `<td align="right">${escapeHtml(short)}</td>`
-    : `<td>${escapeHtml(short)}</td>`;
+  return `<td>${escapeHtml(short)}</td>`;
+}
+
+function numberText(value: number): string {
+  if (Number.isInteger(value) || !Number.isFinite(value)) return String(value);
+  return String(Math.abs(value) < 0.001 ? Number(value.toPrecision(3)) : Number(value.toFixed(4)));
 }
