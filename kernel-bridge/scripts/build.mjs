@@ -5,7 +5,7 @@
  * `--watch` builds again at every change until it is stopped.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
@@ -49,6 +49,19 @@ const bundleOptions = {
   metafile: true,
 };
 
+/** What the kernel reads at run time to draw pictures: the renderer and its font. */
+const ASSETS = {
+  'resvg.wasm': '@resvg/resvg-wasm/index_bg.wasm',
+  'DejaVuSans.ttf': 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
+};
+
+/** Puts the assets beside the bundles. */
+function copyAssets() {
+  const { resolve } = createRequire(import.meta.url);
+  for (const [name, source] of Object.entries(ASSETS))
+    copyFileSync(resolve(source), new URL(`../dist/${name}`, import.meta.url));
+}
+
 /** Writes which packages the bundles still import, for whoever has to ship those beside them. */
 function writeExternals({ outputs }) {
   const imports = Object.values(outputs).flatMap((output) => output.imports);
@@ -72,6 +85,7 @@ function emitCore() {
 }
 
 mkdirSync(new URL('../dist/', import.meta.url), { recursive: true });
+copyAssets();
 const started = performance.now();
 const core = emitCore();
 if (watch) {

@@ -69,7 +69,7 @@ describe('the quick starter', () => {
     assert.ok(performance.now() - started < 20_000);
   });
 
-  test('shows each step without the extension: a table in HTML and a line of text', async () => {
+  test('shows each step without the extension: a table, a picture of its curve and a line of text', async () => {
     const text = await readFile(join(workspace.folder, 'runs/quick.ipynb'), 'utf8');
     const { cells } = JSON.parse(text) as {
       cells: { id: string; outputs?: { data?: Record<string, string | string[]> }[] }[];
@@ -77,6 +77,7 @@ describe('the quick starter', () => {
     const data = cells.find(({ id }) => id === 'kept')?.outputs?.[0]?.data ?? {};
     const html = [data['text/html'] ?? ''].flat().join('');
     assert.match(html, /<table>/);
+    assert.match(html, /<img src="data:image\/png;base64,iVBOR[^"]+" alt="queries at this rank[^"]*">/);
     assert.doesNotMatch(html, /<script|style=/);
     assert.match([data['text/plain'] ?? ''].flat().join(''), /^kept \(bm25Filter\): (ran|reused)/);
   });

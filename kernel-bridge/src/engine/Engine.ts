@@ -79,6 +79,8 @@ export interface StepOutcome {
 
 /** Runs the steps of one workspace, each key once, and remembers every result. */
 export class Engine {
+  /** Folder that holds `templates/` and `kernel-bridge/`. */
+  readonly home: string;
   readonly workspace: string;
   readonly store: Store;
   readonly config: WorkspaceConfig;
@@ -96,6 +98,7 @@ export class Engine {
   private constructor(options: EngineOptions, workspace: string, workingDirectory: string) {
     const templates = join(options.home, 'templates');
     this.#options = options;
+    this.home = options.home;
     this.workspace = workspace;
     this.config = readConfig(workspace);
     this.store = options.create === false ? Store.at(workspace) : Store.open(workspace);

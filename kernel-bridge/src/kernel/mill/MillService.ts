@@ -3,6 +3,7 @@ import type { Engine } from '../../engine/index.ts';
 import type { HostCallContext, HostService } from '../host/HostService.ts';
 import { ArtifactUploads } from './ArtifactUploads.ts';
 import { describeCall } from './describeCall.ts';
+import { FigurePrinter } from './FigurePrinter.ts';
 import { MILL_SERVICE, type RunParams, type RunReply } from './messages.ts';
 import { StepBoard } from './StepBoard.ts';
 import { StepDisplay } from './StepDisplay.ts';
@@ -13,10 +14,12 @@ export class MillService implements HostService {
   readonly board = new StepBoard();
   readonly engine: Engine;
   readonly #uploads: ArtifactUploads;
+  readonly #printer: FigurePrinter;
 
   constructor(engine: Engine) {
     this.engine = engine;
     this.#uploads = new ArtifactUploads(engine);
+    this.#printer = new FigurePrinter(engine.home);
   }
 
   /** @throws QuerymillError, with its fields also at top level so that they cross threads */
@@ -83,7 +86,7 @@ export class MillService implements HostService {
     const { cellId, source } = context.execution;
     const { name, sources } = describeCall(source, block);
     const definition = this.engine.block(block);
-    const display = new StepDisplay(context, definition, () => this.board.watched);
+    const display = new StepDisplay(context, definition, () => this.board.watched, this.#printer);
     const request = { name, block, args, options, sources };
     const outcome = await this.engine.runStep(
       request,
@@ -93,6 +96,7 @@ export class MillService implements HostService {
       },
       context.signal,
     );
+    await display.addPicture();
     const { artifacts, ...result } = outcome;
     const ports = Object.fromEntries(
       Object.entries(artifacts).map(([port, artifact]) => [

@@ -3,10 +3,12 @@ import {
   renderStepHtml,
   renderStepText,
   STEP_MIME,
+  stepChart,
   type BlockDefinition,
   type StepPayload,
 } from '../../core/index.ts';
 import type { HostCallContext } from '../host/HostService.ts';
+import type { FigurePrinter } from './FigurePrinter.ts';
 
 /** Pause between two updates of a running step, in milliseconds: with a comm the page is told otherwise. */
 const WITH_COMM = 10_000;
@@ -17,30 +19,53 @@ export class StepDisplay {
   readonly #context: HostCallContext;
   readonly #block: BlockDefinition;
   readonly #hasComm: () => boolean;
+  readonly #printer: FigurePrinter;
+  #last: StepPayload | undefined;
   #id: string | undefined;
   #shownAt = 0;
   #shownState: StepPayload['state'] | undefined;
 
-  /** @param hasComm whether a page is told about changes over the comm */
-  constructor(context: HostCallContext, block: BlockDefinition, hasComm: () => boolean) {
+  /**
+   * @param hasComm whether a page is told about changes over the comm
+   * @param printer makes the picture of the final output
+   */
+  constructor(
+    context: HostCallContext,
+    block: BlockDefinition,
+    hasComm: () => boolean,
+    printer: FigurePrinter,
+  ) {
     this.#context = context;
     this.#block = block;
     this.#hasComm = hasComm;
+    this.#printer = printer;
   }
 
   /** Shows the payload if it is time to. */
   show(payload: StepPayload): void {
+    this.#last = payload;
     const now = Date.now();
     const pause = this.#hasComm() ? WITH_COMM : WITHOUT_COMM;
     if (payload.state === this.#shownState && now - this.#shownAt < pause) return;
     this.#shownAt = now;
     this.#shownState = payload.state;
+    this.#display(payload);
+  }
+
+  /** Adds the picture of the step's curve to its output, where it has one. */
+  async addPicture(): Promise<void> {
+    const chart = this.#last === undefined ? undefined : stepChart(this.#last, this.#block);
+    if (this.#last === undefined || chart === undefined) return;
+    this.#display(this.#last, { uri: await this.#printer.print(chart.svg), alt: chart.alt });
+  }
+
+  #display(payload: StepPayload, picture?: { readonly uri: string; readonly alt: string }): void {
     const update = this.#id !== undefined;
     this.#id ??= `step-${(payload.key ?? 'none').slice(0, 16)}-${this.#context.execution.id}`;
     const fitted = fitPayload(payload);
     const bundle = {
       [STEP_MIME]: fitted,
-      'text/html': renderStepHtml(fitted, this.#block),
+      'text/html': renderStepHtml(fitted, this.#block, picture),
       'text/plain': renderStepText(fitted, this.#block),
     };
     this.#context.display(bundle, { displayId: this.#id, update });
