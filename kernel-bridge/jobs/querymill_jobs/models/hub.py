@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from querymill_jobs.errors import UserError
@@ -64,7 +63,9 @@ def hub_snapshot(name: str, hub_id: str, revision: str, download: bool) -> Path:
             "Use a name from models.json or a local folder",
         ) from error
     except (LocalEntryNotFoundError, HfHubHTTPError, httpx2.HTTPError, OSError) as error:
-        raise UserError("load model", name, _absence(hub_id, revision, error), _advice(name)) from error
+        raise UserError(
+            "load model", name, _absence(hub_id, revision, error, download), _advice(name)
+        ) from error
     return Path(folder)
 
 
@@ -76,8 +77,8 @@ def _pickled_twins(hub_id: str, revision: str) -> list[str]:
     return ["*.bin", "*.pt", "*.pth"] if any(file.endswith(".safetensors") for file in files) else []
 
 
-def _absence(hub_id: str, revision: str, error: Exception) -> str:
-    if os.environ.get("HF_HUB_OFFLINE"):
+def _absence(hub_id: str, revision: str, error: Exception, download: bool) -> str:
+    if not download:
         return f"{hub_id} at {revision} is not in the hub's cache and jobs are offline"
     return f"{hub_id} at {revision} could not be downloaded ({type(error).__name__})"
 
