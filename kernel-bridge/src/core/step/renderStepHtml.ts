@@ -1,6 +1,9 @@
 import type { BlockDefinition, StepPayload } from '../contracts/types.ts';
 import { formatBytes, formatNumber, showText, shownMetrics, stateInWords } from './formatStep.ts';
 
+/** Sample rows that stand in the page of a notebook; the payload holds more. */
+const SHOWN_ROWS = 10;
+
 /**
  * A step as plain HTML that looks right in any notebook viewer: tables and attributes only, no style, no
  * script, every text escaped.
@@ -59,18 +62,23 @@ function metricsHtml(payload: StepPayload, block: BlockDefinition | undefined): 
 
 function samplesHtml({ samples }: StepPayload): string {
   if (samples.rows.length === 0) return '';
-  const head = samples.columns.map((column) => `<th align="left">${escapeHtml(column)}</th>`).join('');
-  const rows = samples.rows.map((row) => {
+  const head = samples.columns.map((column) => `<th>${leftAligned(escapeHtml(column))}</th>`).join('');
+  const rows = samples.rows.slice(0, SHOWN_ROWS).map((row) => {
     const cells = samples.columns.map((column) => cell(Object.hasOwn(row, column) ? row[column] : undefined));
     return `<tr>${cells.join('')}</tr>`;
   });
   return `<table>\n<tr>${head}</tr>\n${rows.join('\n')}\n</table>`;
 }
 
+/** Notebook viewers align the cells of every table to the right, whatever their attributes say; not what is in them. */
+function leftAligned(html: string): string {
+  return `<div align="left">${html}</div>`;
+}
+
 function cell(value: unknown): string {
   if (typeof value === 'number') return `<td align="right">${formatNumber(value)}</td>`;
-  if (typeof value === 'boolean') return `<td align="left">${value ? 'yes' : 'no'}</td>`;
-  return `<td align="left">${escapeHtml(showText(value))}</td>`;
+  if (typeof value === 'boolean') return `<td>${leftAligned(value ? 'yes' : 'no')}</td>`;
+  return `<td>${leftAligned(escapeHtml(showText(value)))}</td>`;
 }
 
 function artifactsHtml({ artifacts }: StepPayload): string {
