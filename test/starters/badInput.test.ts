@@ -55,6 +55,11 @@ const mistakes: readonly (readonly [string, string, RegExp])[] = [
     /dat is not defined/,
   ],
   [
+    'a model of the wrong kind',
+    'const q = await mill.generate({ documents: seeds8.documents, model: "all-minilm-l6-v2" });',
+    /Cannot use model "all-minilm-l6-v2": models\.json says that its kind is "encoder", and the port takes "generator"\. Those named there are smollm2-135m-instruct/,
+  ],
+  [
     'a model that is not there',
     'const q = await mill.generate({ documents: seeds8.documents, model: "smollm3" });',
     /Cannot .*"smollm3".*Did you mean "smollm2-135m-instruct"|Cannot .*"smollm3"/,

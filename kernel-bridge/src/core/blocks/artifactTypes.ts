@@ -41,6 +41,8 @@ export function portTypeInWords(port: InputPort): string {
 
 const literalInWords = {
   model: 'the name of a model',
+  generator: 'the name of a generator',
+  encoder: 'the name of an encoder',
   dataset: 'the name or folder of a data set',
   scorer: 'the name of a scorer',
 } as const;

@@ -66,7 +66,7 @@ export interface InputPort {
   description?: string;
   optional?: boolean;
   list?: boolean;
-  literal?: ('model' | 'dataset' | 'scorer') | string[];
+  literal?: ('model' | 'generator' | 'encoder' | 'dataset' | 'scorer') | string[];
   /**
    * A literal that stands in when the port is absent
    */

@@ -25,7 +25,7 @@ export interface PlanStep {
 
 /** A name that has to be resolved before keys can be computed. */
 export interface Literal {
-  readonly kind: 'model' | 'dataset' | 'scorer' | 'path';
+  readonly kind: 'model' | 'generator' | 'encoder' | 'dataset' | 'scorer' | 'path';
   readonly name: string;
 }
 

@@ -41,7 +41,7 @@ export class LiteralResolver {
     const { templates, workspace } = this.#places;
     const models = await readModels([join(templates, 'models.json'), join(workspace, 'models.json')]);
     const context = { models, bases: this.#bases(), digest: (path: string) => digestTree(path, this.#files) };
-    if (kind !== 'dataset') return resolveModel(name, context);
+    if (kind !== 'dataset') return resolveModel(name, { ...context, wanted: kind });
     this.#datasets ??= readDatasets(join(templates, 'datasets.json'));
     return resolveDataset(name, {
       ...context,

@@ -25,14 +25,25 @@ export interface ResolveContext {
   readonly digest: (path: string) => Promise<string>;
 }
 
+/** The kinds of models.json that fit where a port asks for one; other ports take any. */
+const FITTING: Readonly<Record<string, readonly ModelEntry['kind'][]>> = {
+  generator: ['generator'],
+  encoder: ['encoder', 'colbert'],
+};
+
 /**
  * A model by name: from models.json, else a local folder, else a hub id `owner/name`.
  *
- * @throws QuerymillError when it is none of them, with the nearest name
+ * @param context.wanted what the port asks for: `generator`, `encoder`, or any model
+ * @throws QuerymillError when it is none of them, with the nearest name, or of another kind
  */
-export async function resolveModel(name: string, context: ResolveContext): Promise<ResolvedLiteral> {
+export async function resolveModel(
+  name: string,
+  context: ResolveContext & { readonly wanted: string },
+): Promise<ResolvedLiteral> {
   const entry = context.models.get(name);
   if (entry !== undefined) {
+    checkKind(name, entry, context);
     const { revision } = entry;
     return {
       input: { name, revision, path: null, source: { ...entry.source } },
@@ -52,6 +63,22 @@ export async function resolveModel(name: string, context: ResolveContext): Promi
     title: `Cannot load model "${name}"`,
     cause: 'no such name in models.json, no such folder and not a hub id',
     fix: suggestion(name, context.models.keys(), 'named models'),
+    kind: 'user',
+  });
+}
+
+function checkKind(
+  name: string,
+  entry: ModelEntry,
+  { models, wanted }: { readonly models: ReadonlyMap<string, ModelEntry>; readonly wanted: string },
+): void {
+  const fitting = FITTING[wanted];
+  if (fitting === undefined || fitting.includes(entry.kind)) return;
+  const names = [...models].filter(([, { kind }]) => fitting.includes(kind)).map(([other]) => other);
+  throw new QuerymillError({
+    title: `Cannot use model "${name}"`,
+    cause: `models.json says that its kind is "${entry.kind}", and the port takes ${fitting.map((kind) => `"${kind}"`).join(' or ')}`,
+    fix: `Those named there are ${names.join(', ')}.`,
     kind: 'user',
   });
 }
