@@ -58,6 +58,7 @@ export function Canvas(): JSX.Element {
     }
   }, [edges, controller]);
 
+  const empty = graph.nodes.every(isBlank);
   const onNodeDragStop = useCallback(() => {
     // What nobody placed before is placed now as it stands, so that the rest stays where the user sees it.
     controller.place(new Map(flow.getNodes().map((node) => [node.id, node.position])));
@@ -149,15 +150,15 @@ export function Canvas(): JSX.Element {
   return (
     <div
       ref={host}
-      className={`qm-canvas ${far ? 'qm-far' : ''} ${nodes.length > 0 ? 'qm-ready' : ''}`}
+      className={`qm-canvas ${far ? 'qm-far' : ''} ${empty || nodes.length > 0 ? 'qm-ready' : ''}`}
       tabIndex={-1}
       role="application"
       aria-label={trans.__('Pipeline')}
       onDoubleClick={onDoubleClick}
       onKeyDown={onKeyDown}
     >
-      {graph.nodes.length === 0 || graph.nodes.every(isBlank) ? <EmptyCanvas /> : null}
-      {nodes.length > 0 && (
+      {empty && <EmptyCanvas />}
+      {!empty && nodes.length > 0 && (
         <ReactFlow<CanvasNode, CanvasEdge>
           id={id}
           className="qm-flow"
@@ -206,7 +207,7 @@ function isFar({ transform }: { transform: readonly [number, number, number] }):
   return transform[2] < 0.5;
 }
 
-/** An empty notebook has one empty cell. */
+/** An empty notebook has one empty cell, or none. */
 function isBlank({ source }: { source: string }): boolean {
   return source.trim() === '';
 }

@@ -121,8 +121,16 @@ export class PipelineController implements IDisposable {
     return this.#try((notebook) => renameBlock(notebook, { cellId, name }));
   }
 
+  /** Adds a block; in an empty notebook it takes the place of the empty cell, as one step. */
   addBlock(gesture: AddBlock): boolean {
-    return this.#try((notebook) => addBlock(notebook, gesture));
+    return this.#try((notebook) => {
+      const { cells } = notebook;
+      const blank = cells.every(({ source }) => source.trim() === '') ? cells : [];
+      return [
+        ...addBlock(notebook, gesture),
+        ...blank.map(({ id }): Edit => ({ kind: 'delete', cellId: id })),
+      ];
+    });
   }
 
   remove(cellIds: readonly string[]): boolean {
