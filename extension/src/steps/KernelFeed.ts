@@ -25,6 +25,8 @@ export class KernelFeed implements IDisposable {
   #comm: KernelComm | null = null;
   #epoch: unknown = null;
   #seq = 0;
+  /** Steps of a run that an earlier page started: their outputs are kept here, as no one else does. */
+  readonly #orphans = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
 
@@ -84,6 +86,7 @@ export class KernelFeed implements IDisposable {
     this.#comm?.dispose();
     this.#comm = null;
     this.#epoch = null;
+    this.#orphans.clear();
     this.connected.set(false);
     this.#steps.forgetLive();
   }
@@ -124,6 +127,7 @@ export class KernelFeed implements IDisposable {
     const cellId = event.cellId ?? this.#cellNamed(event.name);
     if (cellId === undefined) return;
     this.#steps.applyLive(cellId, event.payload);
+    this.#keepOrphan(cellId);
     if (event.payload.state === 'done' || event.payload.state === 'failed') this.refreshPlan();
   }
 
@@ -141,11 +145,24 @@ export class KernelFeed implements IDisposable {
     if (reply === null || this.#disposed) return;
     this.#epoch = reply.epoch;
     this.#seq = reply.seq;
+    const cellIds: string[] = [];
     for (const entry of reply.steps) {
       const step = readStepEvent(entry);
       const cellId = step?.cellId ?? (step === null ? undefined : this.#cellNamed(step.name));
-      if (step !== null && cellId !== undefined) this.#steps.applyLive(cellId, step.payload);
+      if (step === null || cellId === undefined) continue;
+      this.#steps.applyLive(cellId, step.payload);
+      cellIds.push(cellId);
     }
+    if (cellIds.some((cellId) => this.#steps.isOrphan(cellId))) {
+      for (const cellId of cellIds) this.#orphans.add(cellId);
+    }
+    for (const cellId of cellIds) this.#keepOrphan(cellId);
+  }
+
+  #keepOrphan(cellId: string): void {
+    if (!this.#orphans.has(cellId)) return;
+    const node = this.#model.graph.get().byId.get(cellId);
+    this.#steps.keep(cellId, node?.kind === 'block' ? (node.definition ?? undefined) : undefined);
   }
 
   async #plan(): Promise<void> {

@@ -1,10 +1,11 @@
 import { type ICellModel, isCodeCellModel } from '@jupyterlab/cells';
 import type { INotebookModel } from '@jupyterlab/notebook';
-import { applyDelta, type PlanStep, type StepPayload } from '@querymill/kernel-bridge/core';
+import { applyDelta, type BlockDefinition, type PlanStep, type StepPayload } from '@querymill/kernel-bridge/core';
 import type { IDisposable } from '@lumino/disposable';
 
 import { Store } from '../document/Store';
 import { type CellRuntime, NOTHING_KNOWN } from './CellRuntime';
+import { isUnfinished, keepOutput } from './keepOutput';
 import { isStepPayload, readOutputs } from './readOutputs';
 import { EMPTY_SUMMARY, summarize } from './summarizePlan';
 
@@ -66,6 +67,20 @@ export class StepStore implements IDisposable {
   applyLive(cellId: string, change: Partial<StepPayload>): void {
     this.#live.set(cellId, { ...this.#live.get(cellId), ...change });
     this.#read(cellId);
+  }
+
+  /** Whether a step goes on that this page did not start: it was loaded in the middle of a run. */
+  isOrphan(cellId: string): boolean {
+    const { payload, executing } = this.runtime(cellId).get();
+    return payload !== null && !executing && isUnfinished(payload);
+  }
+
+  /** Keeps what a finished step shows in the notebook, where its own output can no longer arrive. */
+  keep(cellId: string, block?: BlockDefinition): void {
+    const { payload } = this.runtime(cellId).get();
+    const cell = [...this.#notebook.cells].find((candidate) => candidate.id === cellId);
+    if (payload === null || cell === undefined || !isCodeCellModel(cell)) return;
+    keepOutput(cell, payload, block);
   }
 
   /** Forgets live changes: the kernel they came from is gone. */
