@@ -39,11 +39,14 @@ test.describe('Gestures on the graph', () => {
   }) => {
     await pipeline.start();
     await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    const seeds = page.locator('.react-flow__node[data-id="seeds"]');
+    const stood = await seeds.evaluate((node: HTMLElement) => node.style.transform);
     await pipeline.command('querymill:add-block');
     await page.getByRole('combobox').fill('max rank');
     await expect(page.getByRole('option')).toHaveCount(1);
     await page.keyboard.press('Enter');
     await expect(pipeline.blocks).toHaveCount(10);
+    expect(await seeds.evaluate((node: HTMLElement) => node.style.transform)).toBe(stood);
     await expect(pipeline.inspector).toContainText('Cannot run');
     await page.locator('.qm-canvas').focus();
     await page.locator('.qm-node-block.selected').focus();

@@ -37,6 +37,8 @@ export interface CanvasRequests {
   openPalette(at?: Position): void;
   focusName(cellId: string): void;
   select(cellIds: readonly string[]): void;
+  /** Where every node stands now. */
+  places(): ReadonlyMap<string, Position>;
 }
 
 /** One open graph: the document as a graph, what its steps show, and everything that can be done with it. */
@@ -121,12 +123,18 @@ export class PipelineController implements IDisposable {
     return this.#try((notebook) => renameBlock(notebook, { cellId, name }));
   }
 
-  /** Adds a block; in an empty notebook it takes the place of the empty cell, as one step. */
+  /**
+   * Adds a block, as one step. What nobody placed before is placed as it stands, so that nothing moves; in
+   * an empty notebook the block takes the place of the empty cell.
+   */
   addBlock(gesture: AddBlock): boolean {
     return this.#try((notebook) => {
       const { cells } = notebook;
       const blank = cells.every(({ source }) => source.trim() === '') ? cells : [];
+      const places = this.#canvas?.places();
+      const isKept = gesture.position !== undefined && blank.length === 0 && places !== undefined;
       return [
+        ...(isKept ? placeNodes(notebook, { positions: places }) : []),
         ...addBlock(notebook, gesture),
         ...blank.map(({ id }): Edit => ({ kind: 'delete', cellId: id })),
       ];

@@ -46,6 +46,7 @@ export function useCanvasRequests({ host, select }: CanvasParts): PaletteState {
         setAt(position ?? flow.screenToFlowPosition(middle));
       },
       select,
+      places: () => new Map(flow.getNodes().map((node) => [node.id, node.position])),
       focusName(cellId) {
         controller.inspectorOpen.set(true);
         select([cellId]);
