@@ -87,4 +87,25 @@ test.describe('Running from the graph', () => {
     await expect(pipeline.block('pseudo').locator('.qm-full .qm-state')).not.toContainText('waiting');
     await pipeline.picture('failed');
   });
+
+  test('after a restart a block runs with what it needs, and all of it is reused', async ({
+    pipeline,
+    page,
+  }) => {
+    await pipeline.start();
+    await pipeline.open(pipeline.copy('small.ipynb'), 'Pipeline', { kernel: true });
+    await pipeline.kernelReady();
+    await pipeline.block('bm25').click();
+    await pipeline.begin('querymill:run-block');
+    await expect(pipeline.block('bm25').locator('.qm-figure')).toContainText('nDCG@10', RUN);
+    await expect.poll(() => pipeline.executionCounts()).toEqual([1, null, 2, null]);
+    await pipeline.begin('querymill:restart');
+    await page.locator('.jp-Dialog .jp-mod-accept').click();
+    await expect(page.locator('.jp-Dialog')).toHaveCount(0);
+    await expect(page.locator('.qm-pill')).toBeVisible(RUN);
+    await pipeline.begin('querymill:run-block');
+    await expect(pipeline.block('bm25').locator('.qm-full .qm-state')).toContainText('reused', RUN);
+    await expect(pipeline.block('data').locator('.qm-full .qm-state')).toContainText('reused', RUN);
+    expect(await pipeline.executionCounts()).toEqual([1, null, 2, null]);
+  });
 });
