@@ -52,6 +52,10 @@ test.describe('Gestures on the graph', () => {
     await page.locator('.qm-node-block.selected').focus();
     await page.keyboard.press('Delete');
     await expect(pipeline.blocks).toHaveCount(9);
+    await page.keyboard.press('Control+z');
+    await expect(pipeline.blocks).toHaveCount(10);
+    await page.keyboard.press('Control+z');
+    await expect(pipeline.blocks).toHaveCount(9);
   });
 
   test('a mistake is told in words on the block', async ({ pipeline }) => {

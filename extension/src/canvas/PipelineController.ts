@@ -37,6 +37,8 @@ export interface CanvasRequests {
   openPalette(at?: Position): void;
   focusName(cellId: string): void;
   select(cellIds: readonly string[]): void;
+  /** Takes the keyboard, so that keys still reach the graph when what had it goes away. */
+  focus(): void;
   /** Where every node stands now. */
   places(): ReadonlyMap<string, Position>;
 }
@@ -147,6 +149,7 @@ export class PipelineController implements IDisposable {
 
   /** Deletes the selected blocks; where none is selected, cuts the selected links. */
   removeSelection(): boolean {
+    this.#canvas?.focus();
     const cellIds = this.selection.get();
     if (cellIds.length > 0) return this.remove(cellIds);
     let cut = false;

@@ -46,6 +46,7 @@ export function useCanvasRequests({ host, select }: CanvasParts): PaletteState {
         setAt(position ?? flow.screenToFlowPosition(middle));
       },
       select,
+      focus: () => host.current?.focus({ preventScroll: true }),
       places: () => new Map(flow.getNodes().map((node) => [node.id, node.position])),
       focusName(cellId) {
         controller.inspectorOpen.set(true);
