@@ -30,7 +30,14 @@ test('an empty notebook says how to begin, and its first block takes the place o
   page,
   lab,
 }) => {
-  const cell = { cell_type: 'code', id: 'blank', metadata: {}, source: '', outputs: [], execution_count: null };
+  const cell = {
+    cell_type: 'code',
+    id: 'blank',
+    metadata: {},
+    source: '',
+    outputs: [],
+    execution_count: null,
+  };
   const notebook = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [cell] };
   writeFileSync(join(lab.folder, 'empty.ipynb'), JSON.stringify(notebook));
   await pipeline.start();

@@ -1,6 +1,11 @@
 import { type ICellModel, isCodeCellModel } from '@jupyterlab/cells';
 import type { INotebookModel } from '@jupyterlab/notebook';
-import { applyDelta, type BlockDefinition, type PlanStep, type StepPayload } from '@querymill/kernel-bridge/core';
+import {
+  applyDelta,
+  type BlockDefinition,
+  type PlanStep,
+  type StepPayload,
+} from '@querymill/kernel-bridge/core';
 import type { IDisposable } from '@lumino/disposable';
 
 import { Store } from '../document/Store';

@@ -58,6 +58,8 @@ void suite('applyEvent()', () => {
     assert.equal(apply(progress(0, 0), progress(10, 20)).progress?.eta, 40);
     const restarted = apply(progress(0, 0), progress(10, 90), progress(11, 0), progress(21, 50));
     assert.equal(restarted.progress?.eta, 10);
+    const resumed = apply({ ...progress(0, 0), total: null }, progress(2, 50), progress(12, 60));
+    assert.equal(resumed.progress?.eta, 40, 'rows of an earlier attempt are not a pace');
     assert.equal(
       apply({ ...progress(0, 5), total: null }, { ...progress(1, 6), total: null }).progress?.eta,
       null,

@@ -31,7 +31,9 @@ export function applyEvent(live: LiveState, event: AttemptEvent): LiveState {
     case 'state':
       return { ...live, state: event.state };
     case 'progress': {
-      const goesOn = live.progress?.unit === event.unit && event.done >= live.progress.done;
+      const before = live.progress;
+      // A new unit or total is a new count: what was done before it began says nothing of the pace.
+      const goesOn = before?.unit === event.unit && before.total === event.total && event.done >= before.done;
       const pace = [...(goesOn ? live.pace.slice(1 - PACE_EVENTS) : []), [event.t, event.done] as const];
       const { done, total, unit } = event;
       const note = event.note === undefined ? {} : { note: event.note };
