@@ -53,6 +53,7 @@ const bundleOptions = {
 const ASSETS = {
   'resvg.wasm': '@resvg/resvg-wasm/index_bg.wasm',
   'DejaVuSans.ttf': 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
+  'DejaVuSans.LICENSE.txt': 'dejavu-fonts-ttf/LICENSE',
 };
 
 /** Puts the assets beside the bundles. */

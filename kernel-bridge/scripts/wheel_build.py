@@ -58,7 +58,7 @@ LABEXTENSION = "share/jupyter/labextensions/querymill"
 def asset_paths(root: Path) -> dict[str, str]:
     """Source to place in the wheel: the same layout below `querymill/_assets` as in the clone."""
     places = {str(root / asset): f"querymill/_assets/{asset}" for asset in ASSETS}
-    for pattern in ("*.mjs", "*.wasm", "*.ttf"):
+    for pattern in ("*.mjs", "*.wasm", "*.ttf", "*.txt"):
         for file in sorted((root / "kernel-bridge/dist").glob(pattern)):
             places[str(file)] = f"querymill/_assets/kernel-bridge/dist/{file.name}"
     places[str(root / STAGED_MODULES)] = "querymill/_assets/kernel-bridge/node_modules"
