@@ -58,7 +58,7 @@ export function StepReport({ payload, block, form }: StepReportProps): JSX.Eleme
                 <Sparkline
                   points={series.points}
                   label={series.label}
-                  width={80}
+                  width={64}
                   live={payload.state === 'running'}
                 />
               )}
