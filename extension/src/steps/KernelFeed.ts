@@ -10,6 +10,7 @@ import { readStepEvent } from './readStepEvent';
 import type { StepStore } from './StepStore';
 
 const PLAN_DELAY_MS = 250;
+const ANSWER_WITHIN_MS = 10_000;
 
 /**
  * Joins a document to its kernel: live step events flow into the step store, and after every connection,
@@ -28,6 +29,7 @@ export class KernelFeed implements IDisposable {
   /** Steps of a run that an earlier page started: their outputs are kept here, as no one else does. */
   readonly #orphans = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #unanswered: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
 
   constructor(options: { session: ISessionContext; model: PipelineModel; steps: StepStore }) {
@@ -51,6 +53,7 @@ export class KernelFeed implements IDisposable {
     if (this.#disposed) return;
     this.#disposed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#unanswered);
     this.#stopWatching();
     this.#session.kernelChanged.disconnect(this.#reconnect, this);
     this.#session.statusChanged.disconnect(this.#onStatus, this);
@@ -83,6 +86,7 @@ export class KernelFeed implements IDisposable {
   }
 
   #drop(): void {
+    clearTimeout(this.#unanswered);
     this.#comm?.dispose();
     this.#comm = null;
     this.#epoch = null;
@@ -110,8 +114,13 @@ export class KernelFeed implements IDisposable {
     };
     this.#comm = comm;
     this.connected.set(true);
+    // A comm opened while the kernel restarts can go to the process that ends: nobody will answer on it.
+    this.#unanswered = setTimeout(() => {
+      if (this.#comm === comm) this.#reconnect();
+    }, ANSWER_WITHIN_MS);
     const catalogue = await this.#ask<{ blocks: BlockDefinition[] }>('catalogue');
     if (this.#disposed || this.#comm !== comm) return;
+    clearTimeout(this.#unanswered);
     if (catalogue !== null) this.#model.setCatalogue(catalogue.blocks);
     await this.#snapshot();
     await this.#plan();
