@@ -88,6 +88,16 @@ test.describe('Running from the graph', () => {
     await pipeline.picture('failed');
   });
 
+  test('up to here runs every cell above a block and the block, and nothing below', async ({ pipeline }) => {
+    await pipeline.start();
+    await pipeline.open(pipeline.copy('small.ipynb'), 'Pipeline', { kernel: true });
+    await pipeline.kernelReady();
+    await pipeline.block('seeds').click();
+    await pipeline.begin('querymill:run-up-to-here');
+    await expect(pipeline.block('seeds').locator('.qm-full .qm-state')).toContainText(/ran|reused/, RUN);
+    await expect.poll(() => pipeline.executionCounts()).toEqual([1, 2, null, null]);
+  });
+
   test('after a restart a block runs with what it needs, and all of it is reused', async ({
     pipeline,
     page,
