@@ -171,7 +171,7 @@ void suite('planNotebook()', () => {
     assert.equal(passed[3]?.reason, 'bypassed');
   });
 
-  void test('plans 1,000 blocks in a fraction of a second', () => {
+  void test('plans 1,000 blocks in less than 100 ms', () => {
     const workspace = new PaperWorkspace();
     const sample = (n: number): string =>
       `const s${String(n)} = await mill.sample({ train: data.train, corpus: data.corpus, seed: ${String(n)} });`;
@@ -187,6 +187,6 @@ void suite('planNotebook()', () => {
       return performance.now() - start;
     });
     const best = Math.min(...times);
-    assert.ok(best < 300, `the plan took ${best.toFixed(0)} ms`);
+    assert.ok(best < 100, `the plan took ${best.toFixed(0)} ms`);
   });
 });
