@@ -118,4 +118,17 @@ test.describe('Running from the graph', () => {
     await expect(pipeline.block('data').locator('.qm-full .qm-state')).toContainText('reused', RUN);
     expect(await pipeline.executionCounts()).toEqual([1, null, 2, null]);
   });
+
+  test('when the kernel is killed the server starts another, and the plan comes back', async ({
+    pipeline,
+    page,
+  }) => {
+    await pipeline.start();
+    await pipeline.open(pipeline.copy('small.ipynb'), 'Pipeline', { kernel: true });
+    await pipeline.kernelReady();
+    await expect(page.locator('.qm-pill')).toBeVisible(RUN);
+    await pipeline.killKernel();
+    await expect(page.locator('.qm-pill')).toHaveCount(0, RUN);
+    await expect(page.locator('.qm-pill')).toBeVisible({ timeout: 60_000 });
+  });
 });

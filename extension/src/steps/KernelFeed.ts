@@ -11,6 +11,7 @@ import type { StepStore } from './StepStore';
 
 const PLAN_DELAY_MS = 250;
 const ANSWER_WITHIN_MS = 10_000;
+const RETRY_MS = 1_000;
 
 /**
  * Joins a document to its kernel: live step events flow into the step store, and after every connection,
@@ -78,7 +79,7 @@ export class KernelFeed implements IDisposable {
 
   #onStatus(_: ISessionContext, status: Kernel.Status): void {
     if (status === 'restarting' || status === 'autorestarting' || status === 'dead') this.#drop();
-    else if (status === 'idle' && this.#comm === null) this.#reconnect();
+    else if (status === 'idle' && (this.#comm === null || this.#comm.isDisposed)) this.#reconnect();
   }
 
   #onConnection(_: ISessionContext, status: Kernel.ConnectionStatus): void {
@@ -105,25 +106,51 @@ export class KernelFeed implements IDisposable {
     const info = await kernel.info;
     const stale = this.#disposed || this.#comm !== null || this.#session.session?.kernel !== kernel;
     if (stale || info.implementation !== 'querymill') return;
-    const comm = new KernelComm(kernel);
+    const comm = this.#open(kernel);
+    if (comm === null) {
+      this.#reconnectIn(RETRY_MS);
+      return;
+    }
+    this.connected.set(true);
+    // A comm opened while the kernel restarts can go to the process that ends: nobody will answer on it.
+    this.#reconnectIn(ANSWER_WITHIN_MS);
+    const catalogue = await this.#ask<{ blocks: BlockDefinition[] }>('catalogue');
+    if (this.#disposed || this.#comm !== comm) return;
+    if (catalogue === null) {
+      this.#reconnectIn(RETRY_MS);
+      return;
+    }
+    clearTimeout(this.#unanswered);
+    this.#model.setCatalogue(catalogue.blocks);
+    await this.#snapshot();
+    await this.#plan();
+  }
+
+  /** A comm that is ours from now on, or null where this connection cannot open one at the moment. */
+  #open(kernel: Kernel.IKernelConnection): KernelComm | null {
+    let comm: KernelComm;
+    try {
+      comm = new KernelComm(kernel);
+    } catch {
+      return null;
+    }
     comm.onEvent = (event) => {
       this.#onEvent(event);
     };
     comm.onClose = () => {
-      if (this.#comm === comm) this.#drop();
+      if (this.#comm !== comm) return;
+      this.#drop();
+      this.#reconnectIn(RETRY_MS);
     };
     this.#comm = comm;
-    this.connected.set(true);
-    // A comm opened while the kernel restarts can go to the process that ends: nobody will answer on it.
-    this.#unanswered = setTimeout(() => {
-      if (this.#comm === comm) this.#reconnect();
-    }, ANSWER_WITHIN_MS);
-    const catalogue = await this.#ask<{ blocks: BlockDefinition[] }>('catalogue');
-    if (this.#disposed || this.#comm !== comm) return;
+    return comm;
+  }
+
+  #reconnectIn(delayMs: number): void {
     clearTimeout(this.#unanswered);
-    if (catalogue !== null) this.#model.setCatalogue(catalogue.blocks);
-    await this.#snapshot();
-    await this.#plan();
+    this.#unanswered = setTimeout(() => {
+      if (!this.#disposed) this.#reconnect();
+    }, delayMs);
   }
 
   #onEvent(data: unknown): void {
@@ -175,9 +202,12 @@ export class KernelFeed implements IDisposable {
   }
 
   async #plan(): Promise<void> {
+    const comm = this.#comm;
     const steps = await this.plan();
-    if (this.#disposed) return;
+    if (this.#disposed || comm !== this.#comm) return;
     this.#steps.setPlan(steps ?? []);
+    // The host closes a comm without a word when it resets a kernel: one that does not answer is opened anew.
+    if (steps === null && comm !== null) this.#reconnectIn(RETRY_MS);
   }
 
   async #ask<T>(method: string): Promise<T | null> {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -36,7 +37,11 @@ interface DocumentWidgetLike {
     readonly sessionContext: {
       readonly ready: Promise<void>;
       readonly session: {
-        readonly kernel: { readonly info: Promise<unknown>; readonly status: string } | null;
+        readonly kernel: {
+          readonly id: string;
+          readonly info: Promise<unknown>;
+          readonly status: string;
+        } | null;
       } | null;
     };
     readonly model: { readonly sharedModel: { readonly cells: readonly CellLike[] } };
@@ -227,6 +232,15 @@ export class Pipeline {
       await session?.ready;
       await session?.session?.kernel?.info;
     });
+  }
+
+  /** Kills the kernel's process, as the system does when memory runs out; the server starts another. */
+  async killKernel(): Promise<void> {
+    const id = await this.page.evaluate(
+      () => window.jupyterapp.shell.currentWidget?.context.sessionContext.session?.kernel?.id ?? '',
+    );
+    const found = execFileSync('pgrep', ['-f', `kernel[.]mjs .*kernel-${id}[.]json`], { encoding: 'utf8' });
+    for (const pid of found.trim().split('\n')) process.kill(Number(pid), 'SIGKILL');
   }
 
   /** How many cells of the current document say where they stand. */
