@@ -16,6 +16,7 @@ const watch = process.argv.includes('--watch');
 const ENTRY_POINTS = {
   kernel: 'src/kernel/main.ts',
   evaluator: 'src/kernel/evaluator/worker.ts',
+  language: 'src/kernel/language/worker.ts',
   cli: 'src/cli/main.ts',
 };
 

@@ -20,7 +20,9 @@ const PACKAGES = {
   'cmake-ts': { files: ['build/loader.js'] },
   'oxc-parser': { files: ['src-js/**/*.{js,cjs}'], bindings: '@oxc-parser' },
   'oxc-transform': { files: ['index.js', 'webcontainer-fallback.cjs'], bindings: '@oxc-transform' },
-  typescript: { files: ['lib/typescript.js', 'lib/lib*.d.ts'] },
+  typescript: { files: ['lib/typescript.js', 'lib/lib*.d.ts'], needs: ['@types/node'] },
+  '@types/node': { files: ['**/*.d.ts'], needs: ['undici-types'] },
+  'undici-types': { files: ['*.d.ts'] },
 };
 
 /** Copies one package and all that it needs. */

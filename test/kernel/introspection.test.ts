@@ -52,7 +52,11 @@ test('completion offers properties of live values without calling getters', asyn
     'const nested = { deep: { valueOne: 1, valueTwo: 2 }, get trap() { console.log("called"); return { inner: 1 } } }',
   );
   assert.deepEqual((await complete('nested.deep.valueT|')).matches, ['valueTwo']);
-  assert.deepEqual((await complete('nested.trap.in|')).matches, []);
+  await complete('nested.trap.in|');
+  const calls = kernel().received.filter(
+    ({ type, content }) => type === 'stream' && content.text === 'called\n',
+  );
+  assert.deepEqual(calls, []);
   assert.ok((await complete('"😀😀"; nested?.de|')).matches.includes('deep'));
 });
 
@@ -79,7 +83,7 @@ test('inspect shows the live value of the name at the cursor', async () => {
     detail_level: 0,
   });
   assert.equal(content.found, true);
-  assert.equal(content.data['text/plain'], 'shown.a: [ 1, 2 ]');
+  assert.match(content.data['text/plain'], /shown\.a: \[ 1, 2 \]$/);
   const none = await kernel().request('shell', 'inspect_request', {
     code: 'nothingHere',
     cursor_pos: 3,

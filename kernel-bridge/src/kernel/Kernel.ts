@@ -8,6 +8,8 @@ import { Executor } from './execution/Executor.ts';
 import { InputBroker } from './execution/InputBroker.ts';
 import { History } from './history/History.ts';
 import { HostBridge } from './host/HostBridge.ts';
+import { Advisor } from './introspection/Advisor.ts';
+import { LanguageThread } from './language/LanguageThread.ts';
 import { IOPub } from './sockets/IOPub.ts';
 import { KernelSockets } from './sockets/KernelSockets.ts';
 import type { ConnectionInfo } from './wire/ConnectionFile.ts';
@@ -19,6 +21,10 @@ export interface KernelOptions {
   readonly connection: ConnectionInfo;
   /** The evaluator's script. */
   readonly evaluatorUrl: URL;
+  /** The language services' script. */
+  readonly languageUrl: URL;
+  /** Folder with templates/, null when it is not known. */
+  readonly home: string | null;
   /** Block types that `mill` offers. */
   readonly blockTypes: readonly string[];
   /** Folder whose store holds the results of steps. */
@@ -43,18 +49,21 @@ export class Kernel {
   readonly #subshells = new Subshells();
   readonly #input: InputBroker;
   readonly #executor: Executor;
+  readonly #language: LanguageThread;
   readonly #handlers: ReadonlyMap<string, Handler>;
   #sockets: KernelSockets | undefined;
   #ending = false;
 
   /** Starts the evaluator's thread at once; `open` binds the sockets. */
   constructor(options: KernelOptions) {
-    const { connection, evaluatorUrl, blockTypes, workspace } = options;
+    const { connection, evaluatorUrl, languageUrl, home, blockTypes, workspace } = options;
     const history = new History();
     this.#options = options;
     this.#codec = new WireCodec(connection.key, connection.digest);
     this.#iopub = new IOPub(this.#codec, () => this.#sockets?.iopub);
     this.#input = new InputBroker(this.#codec, () => this.#sockets?.stdin);
+    this.#language = new LanguageThread(languageUrl, { home, workspace, directory: process.cwd() });
+    const advisor = new Advisor(this.#language, this.#iopub);
     this.#executor = new Executor({
       evaluatorUrl,
       blockTypes,
@@ -63,7 +72,11 @@ export class Kernel {
       reply: (message, content, metadata) =>
         this.#reply('shell', message, 'execute_reply', content, metadata),
       onMessage: (message) => requests.receive(message),
-      onLost: () => this.comms.dropUserComms(),
+      onEnded: (record, outcome, names) => advisor.ended(record, outcome, names),
+      onLost: () => {
+        this.comms.dropUserComms();
+        this.#language.forget();
+      },
     });
     this.comms = new CommManager(this.#iopub, (message) => this.#executor.evaluator.post(message));
     const requests = new EvaluatorRequests(this.#executor, this.host, this.#input, this.comms, this.#iopub);
@@ -72,6 +85,7 @@ export class Kernel {
       blockTypes,
       workspace,
       executor: this.#executor,
+      language: this.#language,
       comms: this.comms,
       history,
       subshells: this.#subshells,
@@ -106,7 +120,10 @@ export class Kernel {
     this.#ending = true;
     const patience = new Promise((resolve) => setTimeout(resolve, SHUTDOWN_PATIENCE, 'late'));
     const ended = this.#executor.evaluator.dispose();
-    await Promise.race([patience, Promise.all([this.host.dispose(), this.#sockets?.close()])]);
+    await Promise.race([
+      patience,
+      Promise.all([this.host.dispose(), this.#language.dispose(), this.#sockets?.close()]),
+    ]);
     if ((await Promise.race([patience, ended])) !== 'late') return this.#options.exit();
     endChildren('SIGKILL');
     process.kill(process.pid, 'SIGKILL');

@@ -20,10 +20,14 @@ if (connectionFile === undefined) {
 const home = process.env['QUERYMILL_HOME'] ?? null;
 /** Fixed from here on, whatever cells do to the environment. */
 const workspace = findWorkspace(process.env, process.cwd());
-const evaluator = import.meta.url.endsWith('.ts') ? './evaluator/worker.ts' : './evaluator.mjs';
+/** Beside this file: the bundle of a thread, or its source when this runs from source. */
+const script = (bundle: string, source: string): URL =>
+  new URL(import.meta.url.endsWith('.ts') ? source : bundle, import.meta.url);
 const kernel = new Kernel({
   connection: readConnectionFile(connectionFile),
-  evaluatorUrl: new URL(evaluator, import.meta.url),
+  evaluatorUrl: script('./evaluator.mjs', './evaluator/worker.ts'),
+  languageUrl: script('./language.mjs', './language/worker.ts'),
+  home,
   blockTypes: findBlockTypes(home, workspace),
   workspace,
   exit: () => process.exit(0),

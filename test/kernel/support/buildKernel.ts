@@ -29,6 +29,7 @@ export async function buildKernel(options: BuildOptions = {}): Promise<string> {
     entryPoints: [
       { in: options.main ?? `${source}main.ts`, out: 'kernel' },
       { in: `${source}evaluator/worker.ts`, out: 'evaluator' },
+      { in: `${source}language/worker.ts`, out: 'language' },
     ],
     outdir: folder,
     outExtension: { '.js': '.mjs' },

@@ -4,6 +4,7 @@ import type { History } from '../history/History.ts';
 import { complete } from '../introspection/complete.ts';
 import { inspectName } from '../introspection/inspectName.ts';
 import { isComplete } from '../introspection/isComplete.ts';
+import type { LanguageThread } from '../language/LanguageThread.ts';
 import type { ConnectionInfo } from '../wire/ConnectionFile.ts';
 import { numberField, textField } from '../wire/contentFields.ts';
 import type { IncomingMessage, JsonObject } from '../wire/Message.ts';
@@ -20,6 +21,7 @@ export interface HandlerContext {
   readonly blockTypes: readonly string[];
   readonly workspace: string;
   readonly executor: Executor;
+  readonly language: LanguageThread;
   readonly comms: CommManager;
   readonly history: History;
   readonly subshells: Subshells;
@@ -28,7 +30,8 @@ export interface HandlerContext {
 
 /** Message type → handler, for all messages but `execute_request`. The same handlers serve shell, control and subshells. */
 export function createHandlers(context: HandlerContext): ReadonlyMap<string, Handler> {
-  const { connection, blockTypes, workspace, executor, comms, history, subshells, interrupt } = context;
+  const { connection, blockTypes, workspace, executor, language, comms, history, subshells, interrupt } =
+    context;
   const comm = (event: 'open' | 'msg' | 'close'): Handler => {
     return (message) => {
       comms.receive(event, message);
@@ -47,13 +50,21 @@ export function createHandlers(context: HandlerContext): ReadonlyMap<string, Han
           names,
           blockTypes,
           evaluator,
+          language,
         });
       },
     ],
     [
       'inspect_request',
-      ({ content }) =>
-        inspectName(textField(content, 'code'), numberField(content, 'cursor_pos'), executor.evaluator),
+      ({ content }) => {
+        const { evaluator } = executor;
+        return inspectName(
+          textField(content, 'code'),
+          numberField(content, 'cursor_pos'),
+          evaluator,
+          language,
+        );
+      },
     ],
     ['history_request', ({ content }) => historyReply(history, content)],
     [

@@ -52,7 +52,11 @@ export class ExecutionTerminator {
     this.#session = session;
     return new Promise((resolve) => {
       session.on('NodeWorker.attachedToWorker', ({ params }) => {
-        if (params.workerInfo.workerId !== String(this.#threadId)) return;
+        // The inspector numbers workers as it meets them; their own number is in the title alone.
+        if (!params.workerInfo.title.startsWith(`[worker ${this.#threadId}]`)) {
+          session.post('NodeWorker.detach', { sessionId: params.sessionId });
+          return;
+        }
         session.on('NodeWorker.receivedMessageFromWorker', (answer) => {
           if (answer.params.sessionId === params.sessionId) this.#confirm?.();
         });

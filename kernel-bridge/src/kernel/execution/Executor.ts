@@ -10,6 +10,13 @@ import { isJsonObject, type IncomingMessage, type JsonObject } from '../wire/Mes
 /** Sends `execute_reply`. */
 export type SendReply = (message: IncomingMessage, content: JsonObject, metadata: JsonObject) => void;
 
+/** Gets the names that have a value when the cell has ended. */
+export type EndedListener = (
+  record: ExecutionRecord,
+  outcome: ExecutionOutcome,
+  names: readonly string[],
+) => void;
+
 interface Lane {
   readonly queue: IncomingMessage[];
   active: ExecutionRecord | null;
@@ -24,6 +31,7 @@ export class Executor {
   readonly #history: History;
   readonly #reply: SendReply;
   readonly #onMessage: (message: FromEvaluator) => void;
+  readonly #onEnded: EndedListener;
   readonly #onLost: () => void;
   readonly #lanes = new Map<string | null, Lane>();
   readonly #finish = new Map<number, (outcome: ExecutionOutcome) => void>();
@@ -39,6 +47,8 @@ export class Executor {
     reply: SendReply;
     /** Gets what the executor does not handle itself. */
     onMessage: (message: FromEvaluator) => void;
+    /** A cell has ended, and its reply has been sent. */
+    onEnded: EndedListener;
     /** The evaluator was replaced. */
     onLost: () => void;
   }) {
@@ -46,6 +56,7 @@ export class Executor {
     this.#history = options.history;
     this.#reply = options.reply;
     this.#onMessage = options.onMessage;
+    this.#onEnded = options.onEnded;
     this.#onLost = options.onLost;
     const events: EvaluatorEvents = {
       text: (stream, index, text) => this.#text(stream, index, text),
@@ -128,6 +139,7 @@ export class Executor {
       lane.active = null;
       this.#reply(message, { status: 'ok', ...common, user_expressions: outcome.expressions }, { started });
       this.#iopub.status('idle', parent);
+      this.#onEnded(record, outcome, this.names);
       return;
     }
     if (!silent) this.#iopub.publish({ type: 'error', content: { ...outcome.error }, parent });
@@ -137,6 +149,7 @@ export class Executor {
     const aborted = content['stop_on_error'] !== false ? lane.queue.splice(0) : [];
     this.#reply(message, { status: 'error', ...outcome.error, ...common }, { started });
     this.#iopub.status('idle', parent);
+    this.#onEnded(record, outcome, this.names);
     for (const each of aborted) this.#abort(each);
   }
 

@@ -1,29 +1,19 @@
 import type { EvaluatorThread } from '../execution/EvaluatorThread.ts';
+import type { LanguageThread } from '../language/LanguageThread.ts';
+import type { CompletionItem } from '../language/messages.ts';
 import type { JsonObject } from '../wire/Message.ts';
 import { toCodePoints, toUtf16 } from './codePoints.ts';
 import { nameBeforeCursor } from './nameAtCursor.ts';
+import { namesInScope } from './namesInScope.ts';
 
-/** How long live values may take to answer, in milliseconds; then the rest is answered without them. */
+/** How long live values may take to answer, in milliseconds: a cell that spins does not. */
 const LOOKUP_TIMEOUT = 150;
-
-const KEYWORDS =
-  'async await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null of return satisfies static super switch this throw true try type typeof using var void while yield'.split(
-    ' ',
-  );
-const CELL_GLOBALS = [
-  'clearOutput',
-  'comms',
-  'confirm',
-  'display',
-  'html',
-  'image',
-  'input',
-  'md',
-  'mill',
-  'prompt',
-  'require',
-  'svg',
-];
+/** How long live values may take once TypeScript has answered. */
+const LOOKUP_GRACE = 5;
+/** How long TypeScript may take: front ends give up after a second, and its first start takes about that long. */
+const LANGUAGE_TIMEOUT = 600;
+/** Most things offered at once. */
+const MOST = 2_000;
 
 /** What completion draws on. */
 export interface CompletionSources {
@@ -31,37 +21,73 @@ export interface CompletionSources {
   readonly names: readonly string[];
   readonly blockTypes: readonly string[];
   readonly evaluator: EvaluatorThread;
+  readonly language: LanguageThread;
 }
 
-/** Content of `complete_reply`: names in scope, block types after `mill.`, properties of live values after any other chain. */
+/**
+ * Content of `complete_reply`: what TypeScript knows of the code and of the cells before it, joined with the properties of live values.
+ * While TypeScript starts, and for values whose type it does not know, the live values alone.
+ */
 export async function complete(
   code: string,
   cursorPosition: number | null,
   sources: CompletionSources,
 ): Promise<JsonObject> {
   const cursor = toUtf16(code, cursorPosition);
+  const typed = sources.language.ask('complete', { code, cursor }, LANGUAGE_TIMEOUT);
   const found = nameBeforeCursor(code, cursor);
-  const matches = found
-    ? (await candidates(found.holder, sources)).filter((name) => name.startsWith(found.part))
-    : [];
+  const live = found ? liveItems(found.holder, sources) : Promise.resolve([]);
+  const known = await typed;
+  const patience = known && known.items.length > 0 ? LOOKUP_GRACE : LOOKUP_TIMEOUT;
+  const start = known?.inString === true ? known.start : (found?.start ?? known?.start ?? cursor);
+  const fromLive = known?.inString === true ? [] : await Promise.race([live, after(patience)]);
+  const all = new Map<string, CompletionItem>();
+  for (const item of [...(known?.items ?? []), ...blockItems(found?.holder, sources), ...fromLive])
+    if (!all.has(item.name)) all.set(item.name, item);
+  const items = fitting([...all.values()], code.slice(start, cursor)).slice(0, MOST);
+  const [first, last] = [toCodePoints(code, start), toCodePoints(code, cursor)];
   return {
     status: 'ok',
-    matches,
-    cursor_start: toCodePoints(code, found?.start ?? cursor),
-    cursor_end: toCodePoints(code, cursor),
-    metadata: {},
+    matches: items.map(({ name }) => name),
+    cursor_start: first,
+    cursor_end: last,
+    metadata: {
+      _jupyter_types_experimental: items.map(({ name, kind }) => ({
+        start: first,
+        end: last,
+        text: name,
+        type: kind,
+      })),
+    },
   };
 }
 
-async function candidates(
+/** Those that begin as typed; where there are none, those that do so but for capitals. */
+function fitting(items: readonly CompletionItem[], part: string): CompletionItem[] {
+  const exact = items.filter(({ name }) => name.startsWith(part));
+  if (exact.length > 0) return exact;
+  const lower = part.toLowerCase();
+  return items.filter(({ name }) => name.toLowerCase().startsWith(lower));
+}
+
+async function liveItems(
   holder: readonly string[],
-  { names, blockTypes, evaluator }: CompletionSources,
-): Promise<string[]> {
-  if (holder.length === 0) {
-    const globals = Object.getOwnPropertyNames(globalThis).sort();
-    return [...new Set([...names, ...CELL_GLOBALS, ...KEYWORDS, ...globals])];
-  }
+  { names, evaluator }: CompletionSources,
+): Promise<CompletionItem[]> {
+  if (holder.length === 0) return namesInScope(names);
   const live = await evaluator.lookUp({ kind: 'members', path: holder }, LOOKUP_TIMEOUT);
-  const members = Array.isArray(live) ? live.map(String) : [];
-  return holder.length === 1 && holder[0] === 'mill' ? [...new Set([...blockTypes, ...members])] : members;
+  return Array.isArray(live) ? live.map((name) => ({ name: String(name), kind: 'property' })) : [];
+}
+
+/** Block types after `mill.`, which nobody has to be asked for. */
+function blockItems(
+  holder: readonly string[] | undefined,
+  { blockTypes }: CompletionSources,
+): CompletionItem[] {
+  const isMill = holder?.length === 1 && holder[0] === 'mill';
+  return isMill ? blockTypes.map((name) => ({ name, kind: 'method' })) : [];
+}
+
+function after(milliseconds: number): Promise<CompletionItem[]> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds, []));
 }

@@ -7,6 +7,8 @@ import { readConnectionFile } from '../../../../kernel-bridge/src/kernel/wire/Co
 const kernel = new Kernel({
   connection: readConnectionFile(process.argv[2] ?? ''),
   evaluatorUrl: new URL('./evaluator.mjs', import.meta.url),
+  languageUrl: new URL('./language.mjs', import.meta.url),
+  home: process.env['QUERYMILL_HOME'] ?? null,
   blockTypes: ['sample', 'generate'],
   workspace: process.cwd(),
   exit: () => process.exit(0),

@@ -45,7 +45,8 @@ function membersOf(value: unknown): string[] {
     object && !types.isProxy(object);
     object = Object.getPrototypeOf(object) as object | null
   ) {
-    if (types.isTypedArray(object)) continue;
+    // What every object has says nothing about this one.
+    if (types.isTypedArray(object) || object === Object.prototype) continue;
     for (const name of Object.getOwnPropertyNames(object)) {
       if (/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) names.add(name);
       if (names.size >= MAX_MEMBERS) return [...names];
