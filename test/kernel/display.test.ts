@@ -77,6 +77,32 @@ test('helpers: html, md, svg and image', async () => {
   assert.match(reply.content.evalue, /none\.png/);
 });
 
+test('plot shows a Plotly figure, with a table for viewers that draw none', async () => {
+  const data = await show(
+    'await plot({ data: [{ name: "<loss>", y: new Float32Array([3, 2, 1.5]), x: [1, 2, NaN] }], layout: { title: { text: "Training" } } })',
+  );
+  assert.deepEqual(data['application/vnd.plotly.v1+json'], {
+    data: [{ name: '<loss>', y: [3, 2, 1.5], x: [1, 2, null] }],
+    layout: { title: { text: 'Training' } },
+  });
+  assert.equal(data['text/plain'], 'Training\n  <loss>: scatter, 3 points, 1.5 to 3');
+  assert.match(data['text/html'] ?? '', /<b>Training<\/b>[^]*&lt;loss&gt;[^]*1\.5 to 3/);
+  assert.doesNotMatch(data['text/html'] ?? '', /<script|style=/);
+});
+
+test('plot takes traces and layout apart, and updates a figure in place', async () => {
+  const first = await kernel().execute(
+    'await plot([{ type: "bar", y: [1] }], { title: "Bars" }, { display_id: "p" })',
+  );
+  const shown = first.outputs.find(({ type }) => type === 'display_data');
+  assert.deepEqual(shown?.content.transient, { display_id: 'p' });
+  assert.equal(shown.content.data['text/plain'], 'Bars\n  trace 0: bar, 1 points, 1 to 1');
+  const later = await kernel().execute('await plot({ y: [2] }, {}, { display_id: "p", update: true })');
+  assert.ok(later.outputs.some(({ type }) => type === 'update_display_data'));
+  const { reply } = await kernel().execute('await plot("nothing")');
+  assert.match(reply.content.evalue, /^Cannot plot a value of type string/);
+});
+
 test('a display with an id can be updated, also from a later cell', async () => {
   const first = await kernel().execute(
     'await display("one", { display_id: "d1", metadata: { isolated: true } })',

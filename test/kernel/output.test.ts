@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { resultOf, sharedKernel } from './support/startKernel.ts';
 
@@ -45,22 +47,83 @@ test('neighbouring writes are joined into few messages', async () => {
   assert.ok(outputs.length < 20, `${outputs.length} messages`);
 });
 
-test('50,000 lines arrive complete, in order and before idle', async () => {
+test('50,000 lines arrive complete and in order: 2 MB before idle, the rest in a log file that one line names', async () => {
   const { stdout } = await kernel().execute(
     'for (let n = 0; n < 50_000; n++) console.log(String(n).padEnd(99))',
   );
-  const lines = stdout.split('\n');
+  const { shown, kept, notices } = readOverflow(stdout);
+  assert.equal(notices, 1);
+  assert.ok(shown.length > 1_900_000 && shown.length < 2_200_000, `${shown.length} characters`);
+  const lines = (shown + kept).split('\n');
   assert.equal(lines.length, 50_001);
   assert.ok(lines.slice(0, -1).every((line, index) => Number(line) === index));
 });
 
 test('text larger than the ring arrives complete', async () => {
+  const { stdout } = await kernel().execute('process.stdout.write("😀é".repeat(1_000_000) + "end")');
+  const { shown, kept } = readOverflow(stdout);
+  assert.equal(shown.replace(/\n$/, '') + kept, `${'😀é'.repeat(1_000_000)}end`);
+});
+
+test('a second burst of a later cell is shown anew', async () => {
+  const { stdout } = await kernel().execute('console.log("x".repeat(1_500_000))');
+  assert.equal(stdout.length, 1_500_001);
+});
+
+/** What a flood showed, and what its log file kept. */
+function readOverflow(stdout: string): { shown: string; kept: string; notices: number } {
+  const parts = stdout.split(/(?<=\n)(… the output exceeds 2 MB at once; the rest is in .*\n)/);
+  const [shown = '', notice = ''] = parts;
+  const file = /is in (.*)\n/.exec(notice)?.[1] ?? '';
+  assert.match(file, /^\.querymill\/output\/cell-\d+-.*\.log$/);
+  return {
+    shown,
+    kept: readFileSync(join(kernel().directory, file), 'utf8'),
+    notices: (parts.length - 1) / 2,
+  };
+}
+
+test('lines that a progress bar writes over itself are folded', async () => {
   const { stdout } = await kernel().execute(
-    'process.stdout.write("😀é".repeat(3_000_000)); process.stdout.write("end")',
+    'for (let n = 0; n <= 20_000; n++) process.stdout.write(`\\r${n} of 20000`); process.stdout.write("\\ndone\\r\\n")',
   );
-  assert.equal(stdout.length, 9_000_003);
-  assert.ok(stdout.endsWith('😀éend'));
-  assert.ok(!stdout.includes('\ufffd'));
+  assert.ok(stdout.length < 2_000, `${stdout.length} characters`);
+  assert.ok(stdout.endsWith('\r20000 of 20000\ndone\r\n'), JSON.stringify(stdout.slice(-60)));
+});
+
+test('a progress bar between two messages starts its line anew', async () => {
+  const { stdout } = await kernel().execute(
+    'process.stdout.write("10 %"); await new Promise((r) => setTimeout(r, 120)); process.stdout.write("\\r20 %\\r30 %\\n")',
+  );
+  assert.equal(stdout, '10 %\r30 %\n');
+});
+
+test('displays come no faster than jupyter_server takes them, 3,000 in 3 s, and none is lost', async () => {
+  const client = kernel();
+  const id = client.begin(
+    'for (let n = 0; n < 3_500; n++) display({ "text/plain": String(n) }, { raw: true }); console.log("last")',
+  );
+  const { outputs, stdout } = await client.finish(id, 20_000);
+  const shown = outputs.filter(({ type }) => type === 'display_data');
+  assert.deepEqual(
+    shown.map(({ content }) => Number(content.data['text/plain'])),
+    Array.from({ length: 3_500 }, (_, index) => index),
+  );
+  assert.equal(stdout, 'last\n');
+  for (const [index, { at }] of shown.entries()) {
+    const later = shown[index + 3_000];
+    if (later) assert.ok(later.at - at > 2_500, `3,000 in ${later.at - at} ms`);
+  }
+});
+
+test('a flood of displays can be interrupted at once', async () => {
+  const client = kernel();
+  const id = client.begin('for (let n = 0; ; n++) display({ "text/plain": String(n) }, { raw: true });');
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  const began = performance.now();
+  client.send('control', 'interrupt_request', {});
+  assert.equal((await client.finish(id)).reply.content.ename, 'Interrupted');
+  assert.ok(performance.now() - began < 1_000, `${performance.now() - began} ms`);
 });
 
 test('text is seen while a cell spins', async () => {

@@ -67,6 +67,7 @@ export class Kernel {
     this.#executor = new Executor({
       evaluatorUrl,
       blockTypes,
+      workspace,
       iopub: this.#iopub,
       history,
       reply: (message, content, metadata) =>

@@ -18,11 +18,18 @@ const PATIENCE = 5_000;
 /** Cutting code off in a timer leaves Node's bookkeeping of callbacks unbalanced; checked, it would end the whole process. */
 const WORKER_FLAGS = ['--no-force-async-hooks-checks'];
 
+type Ordered = Extract<FromEvaluator, { at: number }>;
+
+/** Messages that make outputs: floods of them are slowed down. */
+const PACED: ReadonlySet<string> = new Set(['display', 'clear', 'comm']);
+
 /** What the thread reports. */
 export interface EvaluatorEvents {
   readonly text: TextSink;
   /** Each message after the text that came before it. */
   readonly message: (message: FromEvaluator) => void;
+  /** How long to wait before more outputs are published, in milliseconds. */
+  readonly delay: () => number;
   /** The thread has ended by itself or was given up; its variables are gone. */
   readonly lost: (reason: string) => void;
 }
@@ -39,6 +46,9 @@ export class EvaluatorThread {
   #terminator: ExecutionTerminator;
   #timer: NodeJS.Timeout | null = null;
   #urgent: NodeJS.Immediate | null = null;
+  /** Messages that wait for their turn, in order. */
+  readonly #held: Ordered[] = [];
+  #release: NodeJS.Timeout | null = null;
   #interrupting: Promise<void> | null = null;
   #acknowledge: ((id: number | null) => void) | null = null;
   #lastInterrupt = 0;
@@ -64,7 +74,7 @@ export class EvaluatorThread {
   /** Publishes all text that has been written so far. */
   flush(): void {
     this.#cancelTimer();
-    this.#reader.drain();
+    this.#reader.drain(this.#held[0]?.at);
   }
 
   /** Asks about live values; null when there is no answer in time, as while a cell spins. `timeout` in milliseconds. */
@@ -90,6 +100,7 @@ export class EvaluatorThread {
   /** Stops what runs: first asks, then cuts off, then replaces the thread. Resolves when user code has stopped. */
   interrupt(): Promise<void> {
     this.#interrupting ??= this.#interrupt().finally(() => (this.#interrupting = null));
+    this.#handOver();
     return this.#interrupting;
   }
 
@@ -133,6 +144,7 @@ export class EvaluatorThread {
 
   #replace(reason: string): void {
     const old = this.#worker;
+    this.#handOver(true);
     this.#reader.drain();
     this.#terminator.dispose();
     [this.#worker, this.#reader, this.#terminator] = this.#start();
@@ -168,11 +180,30 @@ export class EvaluatorThread {
       else this.#timer ??= setTimeout(() => this.flush(), COALESCE);
       return;
     }
-    if ('at' in message) this.#reader.drain(message.at);
-    if (message.type === 'interrupted') this.#acknowledge?.(message.id);
+    if ('at' in message) {
+      this.#held.push(message);
+      if (!this.#release) this.#handOver();
+    } else if (message.type === 'interrupted') this.#acknowledge?.(message.id);
     else if (message.type === 'lookup') this.#lookups.get(message.id)?.(message.value);
     else this.#events.message(message);
-    if ('at' in message) this.#reader.messageHandled();
+  }
+
+  /** Hands over what is held, each after the text before it, as fast as front ends take it; at once after an interrupt. */
+  #handOver(atOnce = false): void {
+    if (this.#release) clearTimeout(this.#release);
+    this.#release = null;
+    for (let message = this.#held[0]; message; message = this.#held[0]) {
+      const waits = PACED.has(message.type) && !this.#interrupting && !atOnce;
+      const delay = waits ? this.#events.delay() : 0;
+      if (delay > 0) {
+        this.#release = setTimeout(() => this.#handOver(), delay);
+        return;
+      }
+      this.#held.shift();
+      this.#reader.drain(message.at);
+      this.#events.message(message);
+      this.#reader.messageHandled();
+    }
   }
 
   #cancelTimer(): void {

@@ -4,6 +4,8 @@ import { ExecutionRecord, Executions } from './Executions.ts';
 import { Interrupted } from '../evaluator/Interrupted.ts';
 import type { ErrorReport, ExecutionOutcome, FromEvaluator } from '../evaluator/messages.ts';
 import type { History } from '../history/History.ts';
+import { foldProgress } from '../output/foldProgress.ts';
+import { OutputLimit } from '../output/OutputLimit.ts';
 import type { IOPub } from '../sockets/IOPub.ts';
 import { isJsonObject, type IncomingMessage, type JsonObject } from '../wire/Message.ts';
 
@@ -33,6 +35,7 @@ export class Executor {
   readonly #onMessage: (message: FromEvaluator) => void;
   readonly #onEnded: EndedListener;
   readonly #onLost: () => void;
+  readonly #limit: OutputLimit;
   readonly #lanes = new Map<string | null, Lane>();
   readonly #finish = new Map<number, (outcome: ExecutionOutcome) => void>();
   /** Top-level names with a value, as of the last cell that ended. */
@@ -42,6 +45,8 @@ export class Executor {
   constructor(options: {
     evaluatorUrl: URL;
     blockTypes: readonly string[];
+    /** Folder that keeps the rest of very long outputs. */
+    workspace: string;
     iopub: IOPub;
     history: History;
     reply: SendReply;
@@ -53,6 +58,7 @@ export class Executor {
     onLost: () => void;
   }) {
     this.#iopub = options.iopub;
+    this.#limit = new OutputLimit(options.workspace);
     this.#history = options.history;
     this.#reply = options.reply;
     this.#onMessage = options.onMessage;
@@ -61,6 +67,7 @@ export class Executor {
     const events: EvaluatorEvents = {
       text: (stream, index, text) => this.#text(stream, index, text),
       message: (message) => this.#receive(message),
+      delay: () => this.#iopub.pace.wait(),
       lost: (reason) => this.#lost(reason),
     };
     this.evaluator = new EvaluatorThread(options.evaluatorUrl, options.blockTypes, events);
@@ -134,11 +141,12 @@ export class Executor {
     lane.active = record;
     const outcome = await this.#evaluate(record);
     record.running = false;
+    this.#limit.ended(record);
     const common = { execution_count: this.#count, payload: [] };
     if (outcome.status === 'ok') {
       lane.active = null;
       this.#reply(message, { status: 'ok', ...common, user_expressions: outcome.expressions }, { started });
-      this.#iopub.status('idle', parent);
+      this.#idle(parent);
       this.#onEnded(record, outcome, this.names);
       return;
     }
@@ -148,7 +156,7 @@ export class Executor {
     lane.active = null;
     const aborted = content['stop_on_error'] !== false ? lane.queue.splice(0) : [];
     this.#reply(message, { status: 'error', ...outcome.error, ...common }, { started });
-    this.#iopub.status('idle', parent);
+    this.#idle(parent);
     this.#onEnded(record, outcome, this.names);
     for (const each of aborted) this.#abort(each);
   }
@@ -162,6 +170,11 @@ export class Executor {
     });
   }
 
+  #idle(parent: Buffer): void {
+    this.#iopub.status('idle', parent);
+    this.#limit.renew();
+  }
+
   #abort(message: IncomingMessage): void {
     this.#iopub.status('busy', message.rawHeader);
     this.#reply(message, { status: 'aborted', execution_count: this.#count, payload: [] }, {});
@@ -170,7 +183,9 @@ export class Executor {
 
   #text(stream: 'stdout' | 'stderr', index: number, text: string): void {
     const record = this.executions.get(index);
-    if (record && !record.request.silent) this.#iopub.stream(stream, text, record.parent);
+    if (!record || record.request.silent) return;
+    const shown = this.#limit.admit(record, foldProgress(text));
+    if (shown !== '') this.#iopub.stream(stream, shown, record.parent);
   }
 
   #receive(message: FromEvaluator): void {

@@ -1,9 +1,15 @@
+import { MessagePace } from '../output/MessagePace.ts';
 import type { JsonObject, OutgoingMessage } from '../wire/Message.ts';
 import type { WireCodec } from '../wire/WireCodec.ts';
 import type { SendQueue } from './SendQueue.ts';
 
+/** Types of messages that no front end limits. */
+const FREE: ReadonlySet<string> = new Set(['status', 'comm_open', 'execute_input']);
+
 /** Publishes to every client. Whatever is published, output that came before it goes out first. */
 export class IOPub {
+  /** How fast is too fast for front ends. */
+  readonly pace = new MessagePace();
   readonly #codec: WireCodec;
   readonly #queue: () => SendQueue | undefined;
   #early: OutgoingMessage[] = [];
@@ -16,6 +22,7 @@ export class IOPub {
 
   /** Sends one message to all subscribers. */
   publish(message: OutgoingMessage): void {
+    if (!FREE.has(message.type)) this.pace.count();
     const queue = this.#queue();
     if (!queue) {
       this.#early.push(message);
@@ -28,6 +35,7 @@ export class IOPub {
   /** Says that the kernel is `busy` with, or `idle` after, the request with this raw header. */
   status(state: 'starting' | 'busy' | 'idle', parent: Buffer | null): void {
     this.publish({ type: 'status', content: { execution_state: state }, parent });
+    if (state === 'idle') this.pace.renew();
   }
 
   /** One piece of text for a cell. */

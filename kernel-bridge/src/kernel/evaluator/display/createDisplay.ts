@@ -1,5 +1,6 @@
 import { Execution } from '../Execution.ts';
 import type { Port } from '../Port.ts';
+import { plotBundle, type PlotOptions } from './plot.ts';
 import { rawBundle, toBundle } from './toBundle.ts';
 
 /** Options of `display`, named as in Deno. */
@@ -13,13 +14,19 @@ export interface DisplayOptions {
   readonly metadata?: Record<string, unknown>;
 }
 
-/** Makes the cells' `display` and `clearOutput`. */
+/** Makes the cells' `display`, `plot` and `clearOutput`. */
 export function createDisplay(port: Port): {
   display(value: unknown, options?: DisplayOptions): Promise<void>;
+  plot(figure: unknown, layout?: unknown, options?: PlotOptions): Promise<void>;
   clearOutput(wait?: boolean): void;
 } {
-  return {
-    async display(value, options = {}) {
+  const made = {
+    async plot(figure: unknown, layout?: unknown, options: PlotOptions = {}) {
+      const { display_id, update = false } = options;
+      const bundle = plotBundle(figure, layout, options);
+      await made.display(bundle, { raw: true, update, ...(display_id === undefined ? {} : { display_id }) });
+    },
+    async display(value: unknown, options: DisplayOptions = {}) {
       const index = Execution.current?.request.index ?? 0;
       const bundle = options.raw ? rawBundle(value) : toBundle(value);
       const data = bundle instanceof Promise ? await bundle : bundle;
@@ -36,4 +43,5 @@ export function createDisplay(port: Port): {
       port.postInOrder({ type: 'clear', index: Execution.current?.request.index ?? 0, wait });
     },
   };
+  return made;
 }
