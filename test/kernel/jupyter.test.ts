@@ -31,8 +31,10 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 for (const [name, title] of Object.entries({
   client: 'jupyter_client starts, interrupts, restarts, answers and shuts it down',
   execute: 'jupyter execute runs a notebook and stops at the first error',
-  nbconvert: 'nbconvert --execute gives HTML and a script',
-  papermill: 'papermill runs a notebook',
+  nbconvert: 'nbconvert --execute gives HTML, and a script',
+  papermill: 'papermill sets parameters in TypeScript, in the cell after the one tagged parameters',
+  nbval: 'nbval accepts the outputs of a second run, and rejects one that differs',
+  server: 'jupyter_server, behind JupyterLab and Notebook 7, drops nothing of a flood',
 })) {
   test(title, async () => {
     const { faults, log } = await (checks ??= runChecks());

@@ -1,19 +1,27 @@
 """Drives the kernel as Jupyter's own tools do. Run by jupyter.test.ts: `jupyter_check.py <folder>`."""
 
+import asyncio
+import importlib
 import json
+import os
+import socket
+import subprocess
 import sys
+import tomllib
 import traceback
+from collections import defaultdict
 from pathlib import Path
 
 import nbformat
 from jupyter_client.manager import KernelManager, start_new_kernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from nbconvert.exporters import HTMLExporter, ScriptExporter
-from nbconvert.preprocessors import ExecutePreprocessor
-from papermill.execute import execute_notebook
+from nbconvert.exporters import ScriptExporter
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 KERNEL = "querymill-under-test"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def notebook(folder: Path, *sources: str) -> Path:
@@ -76,12 +84,25 @@ def client(_: Path) -> None:
     assert not manager.is_alive()
 
 
+def command(folder: Path, *arguments: str, environment: dict[str, str] | None = None) -> str:
+    """Runs a Python module as a person does on the command line; gives what it prints."""
+    result = subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=folder,
+        env={**os.environ, **(environment or {})},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout + result.stderr
+
+
 def execute(folder: Path) -> None:
-    """nbclient, which `jupyter execute` is: a notebook, and its failure at the first error."""
+    """`jupyter execute`: a notebook, and its failure at the first error."""
     path = notebook(folder, "const rows = [{ a: 1 }]; rows.length", "console.log('out'); rows")
-    document = nbformat.read(path, as_version=4)
-    NotebookClient(document, timeout=30).execute()
-    nbformat.write(document, path)
+    command(folder, "jupyter", "execute", "--inplace", str(path))
     assert outputs(path) == ["1", "out\n", "[ { a: 1 } ]"], outputs(path)
     broken = nbformat.read(notebook(folder, "1", "throw new Error('stop here')", "2"), as_version=4)
     try:
@@ -95,27 +116,150 @@ def execute(folder: Path) -> None:
 
 
 def nbconvert(folder: Path) -> None:
-    """`nbconvert --execute` to HTML and to a script."""
+    """`nbconvert --execute` to HTML, and to a script."""
     path = notebook(folder, "html`<em>shown</em>`", "const n: number = 2; n ** 10")
-    document = nbformat.read(path, as_version=4)
-    ExecutePreprocessor(timeout=30).preprocess(document, {})
-    assert "<em>shown</em>" in HTMLExporter().from_notebook_node(document)[0]
-    script, resources = ScriptExporter().from_notebook_node(document)
+    command(folder, "nbconvert", "--execute", "--to", "html", str(path))
+    assert "<em>shown</em>" in path.with_suffix(".html").read_text()
+    assert "1024" in path.with_suffix(".html").read_text()
+    executed = NotebookClient(nbformat.read(path, as_version=4), timeout=30).execute()
+    script, resources = ScriptExporter().from_notebook_node(executed)
     assert "const n: number = 2" in script
     assert resources["output_extension"] == ".ts"
 
 
 def papermill(folder: Path) -> None:
-    """papermill, cell by cell, with its own metadata."""
-    path = notebook(folder, "const size = 3", "size * 2")
+    """`papermill in out -p size 200`: the translator comes by the entry points of our own pyproject.toml."""
+    path = notebook(folder, "const size: number = 3; // How many", "size * 2 + NAME_LENGTH")
+    document = nbformat.read(path, as_version=4)
+    document.cells[0].metadata["tags"] = ["parameters"]
+    document.cells[1].source = "[size * 2, title, options.list[1], typeof flag]"
+    nbformat.write(document, path)
+    site = declared_entry_points(folder)
+    environment = {"PYTHONPATH": os.pathsep.join([str(site), str(ROOT / "kernel-bridge")])}
+    parameters = ["-p", "size", "200", "-p", "title", 'ein "Titel" é', "-p", "flag", "True"]
+    parameters += ["-y", "options: {list: [1, 2.5]}"]
+    command(folder, "papermill", "notebook.ipynb", "out.ipynb", *parameters, environment=environment)
     out = folder / "out.ipynb"
-    execute_notebook(path, out, progress_bar=False)
-    assert outputs(out) == ["6"], outputs(out)
+    assert outputs(out)[-1] == "[ 400, 'ein \"Titel\" é', 2.5, 'boolean' ]", outputs(out)
     assert json.loads(out.read_text())["metadata"]["papermill"]["exception"] is None
+    cells = nbformat.read(out, as_version=4).cells
+    assert cells[1].metadata["tags"] == ["injected-parameters"]
+    assert "let size = 200;" in cells[1].source.splitlines(), cells[1].source
+    sys.path.insert(0, str(ROOT / "kernel-bridge"))
+    translator = importlib.import_module("querymill.papermill").TypeScriptTranslator
+    assert [tuple(each) for each in translator.inspect(cells[0])] == [("size", "number", "3", "How many")]
+
+
+def declared_entry_points(folder: Path) -> Path:
+    """A site folder with a distribution that declares what pyproject.toml does."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    information = folder / "site" / "querymill_under_test-1.dist-info"
+    information.mkdir(parents=True)
+    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: querymill-under-test\nVersion: 1\n")
+    lines = []
+    for group, entries in project["entry-points"].items():
+        lines += [f"[{group}]", *(f"{name} = {value}" for name, value in entries.items())]
+    (information / "entry_points.txt").write_text("\n".join(lines))
+    return folder / "site"
+
+
+def nbval(folder: Path) -> None:
+    """`pytest --nbval`: outputs that agree pass, one that does not fails."""
+    path = notebook(folder, "const rows = [1, 2]; rows.length", "console.log('same')", "display('d')")
+    command(folder, "jupyter", "execute", "--inplace", str(path))
+    changed = nbformat.read(path, as_version=4)
+    changed.cells[0].outputs[0]["data"]["text/plain"] = "3"
+    nbformat.write(changed, folder / "changed.ipynb")
+    try:
+        command(folder, "pytest", "--nbval", "-q", "-p", "no:cacheprovider", path.name, "changed.ipynb")
+    except AssertionError as error:
+        assert "1 failed, 5 passed" in str(error), error
+    else:
+        raise AssertionError("nbval accepted an output that differs")
+
+
+def server(folder: Path) -> None:
+    """jupyter_server, as JupyterLab and Notebook 7 use it, drops nothing of a flood."""
+    asyncio.run(use_server(folder))
+
+
+async def use_server(folder: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = {
+        "port": port,
+        "port_retries": 0,
+        "root_dir": str(folder),
+        "open_browser": False,
+        "allow_root": True,
+    }
+    arguments = [f"--ServerApp.{name}={value}" for name, value in options.items()]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jupyter_server", *arguments, "--IdentityProvider.token=x"],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        base = f"http://127.0.0.1:{port}/api/kernels"
+        kernel = await ask_until_ready(base, {"name": KERNEL, "path": ""})
+        socket_url = f"ws{base[4:]}/{kernel['id']}/channels?token=x"
+        connection = await websocket_connect(socket_url)
+        flood = "for (let n = 0; n < 40_000; n++) console.log('x'.repeat(99)); "
+        flood += "for (let n = 0; n < 3_200; n++) display({ 'text/plain': String(n) }, { raw: true }); 'end'"
+        kinds = await run_over(connection, flood)
+        assert kinds["display_data"] == 3_200, kinds
+        assert kinds["execute_result"] == 1, kinds
+        assert kinds["text"] > 1_900_000, kinds
+        connection.close()
+    finally:
+        process.terminate()
+        _, log = process.communicate(timeout=30)
+    assert "rate exceeded" not in log, log
+
+
+async def ask_until_ready(url: str, body: dict[str, str]) -> dict[str, str]:
+    """Creates a kernel as soon as the server answers."""
+    headers = {"Authorization": "token x", "Content-Type": "application/json"}
+    for _ in range(100):
+        try:
+            request = HTTPRequest(
+                url, method="POST", headers=headers, body=json.dumps(body), request_timeout=30
+            )
+            return json.loads((await AsyncHTTPClient().fetch(request)).body)
+        except ConnectionRefusedError:
+            await asyncio.sleep(0.2)
+    raise AssertionError("the server did not start")
+
+
+async def run_over(connection: WebSocketClientConnection, code: str) -> dict[str, int]:
+    """Runs a cell over a websocket; counts the messages of each type, and the characters of text."""
+    header = {
+        "msg_id": "flood",
+        "msg_type": "execute_request",
+        "session": "s",
+        "username": "",
+        "version": "5.3",
+    }
+    content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False}
+    message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
+    await connection.write_message(json.dumps({**message, "buffers": []}))
+    counts: dict[str, int] = defaultdict(int)
+    while True:
+        received = json.loads(await asyncio.wait_for(connection.read_message(), 60))
+        if received["parent_header"].get("msg_id") != "flood":
+            continue
+        counts[received["msg_type"]] += 1
+        if received["msg_type"] == "stream":
+            counts["text"] += len(received["content"]["text"])
+        if received["content"].get("execution_state") == "idle":
+            return counts
 
 
 if __name__ == "__main__":
-    for case in (client, execute, nbconvert, papermill):
+    for case in (client, execute, nbconvert, papermill, nbval, server):
         place = Path(sys.argv[1]) / case.__name__
         place.mkdir()
         try:

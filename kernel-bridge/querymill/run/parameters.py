@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from ..typescript import IDENTIFIER, declare
 from .arguments import ArgumentsError
-
-IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 
 
 def inject_parameters(notebook: NotebookNode, parameters: dict[str, str]) -> None:
@@ -33,7 +31,7 @@ def inject_parameters(notebook: NotebookNode, parameters: dict[str, str]) -> Non
             f'Cannot set "{next(iter(parameters))}": no cell of the notebook is tagged "parameters". '
             "Put the constants in one cell and give it that tag."
         )
-    lines = [f"const {name} = {json.dumps(read_value(value))};" for name, value in parameters.items()]
+    lines = [declare(name, read_value(value)) for name, value in parameters.items()]
     cell = new_code_cell("// Parameters\n" + "\n".join(lines), metadata={"tags": ["injected-parameters"]})
     notebook.cells.insert(position + 1, cell)
 
