@@ -13,6 +13,7 @@ from querymill_jobs.retrieval.bm25_ranking import bm25_rankings
 from querymill_jobs.retrieval.measures import Values, mean_measures, measure_queries
 from querymill_jobs.retrieval.ranking import Hit
 from querymill_jobs.retrieval.run_file import write_ranking
+from querymill_jobs.retrieval.run_queries import RunQuery, write_run_queries
 from querymill_jobs.rows import Row, write_json, write_rows
 from querymill_jobs.topics import Topics, read_topics
 
@@ -78,6 +79,7 @@ def _report(
         job.output("measures") / "measures.json",
         {**about, "depth": job.params["depth"], "search": "full", "queries": len(values), "measures": means},
     )
+    write_run_queries(job.output("run"), (_run_query(topics, name, found) for name, found in values.items()))
     wanted = set(first.values())
     titles = {
         row["_id"]: row["title"] or first_words(row["text"])
@@ -87,6 +89,11 @@ def _report(
     rows = [_query_row(topics, name, found, first.get(name), titles) for name, found in values.items()]
     write_rows(job.output("perQuery") / "table.jsonl", rows)
     job.samples(rows)
+
+
+def _run_query(topics: Topics, name: str, values: Values) -> RunQuery:
+    relevant = sorted(document for document, score in topics.qrels[name].items() if score > 0)
+    return RunQuery(name, topics.queries[name], values, tuple(relevant))
 
 
 def _query_row(topics: Topics, name: str, values: Values, first: str | None, titles: dict[str, str]) -> Row:

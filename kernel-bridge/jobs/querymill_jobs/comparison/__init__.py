@@ -1,0 +1,1 @@
+"""Whether one ranking is better than another: paired tests, intervals, and which queries changed."""
