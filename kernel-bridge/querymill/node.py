@@ -25,6 +25,11 @@ def find_node() -> Path:
     return Path(package.origin).parent / "bin" / "node"
 
 
+# A kernel's main thread makes short-lived messages only: a small space for new objects keeps its memory low.
+# The kernel takes the limit back for the thread that runs cells.
+KERNEL_FLAGS = ["--max-semi-space-size=1"]
+
+
 def exec_node(bundle: str, arguments: list[str]) -> NoReturn:
     """Becomes `node <bundle> <arguments>`: same process id, so signals and waiting keep working."""
     node = str(find_node())
@@ -34,5 +39,6 @@ def exec_node(bundle: str, arguments: list[str]) -> NoReturn:
         "QUERYMILL_HOME": str(find_home()),
         "QUERYMILL_PYTHON": sys.executable,
     }
+    flags = KERNEL_FLAGS if bundle == "kernel.mjs" else []
     # node:sqlite and type stripping announce themselves as experimental on every start.
-    os.execve(node, [node, "--disable-warning=ExperimentalWarning", program, *arguments], environment)
+    os.execve(node, [node, "--disable-warning=ExperimentalWarning", *flags, program, *arguments], environment)

@@ -3,7 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Dealer, Subscriber } from 'zeromq';
+import { curveKeyPair, Dealer, Subscriber } from 'zeromq';
 import { freePorts } from './support/freePorts.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- contents of messages are checked by the tests */
@@ -38,6 +38,8 @@ export interface Connection {
   readonly ip: string;
   readonly key: string;
   readonly ports: readonly number[];
+  /** Keys (Z85) of the kernel; without them nothing is encrypted. */
+  readonly curve?: { readonly publicKey: string; readonly secretKey: string };
 }
 
 export interface Execution {
@@ -61,14 +63,23 @@ export class KernelClient {
   log = '';
   #ownsDirectory = false;
   readonly #dealers: Record<'shell' | 'control' | 'stdin' | 'heartbeat', Dealer>;
-  readonly #iopub = new Subscriber({ receiveHighWaterMark: 0, linger: 0 });
+  readonly #iopub: Subscriber;
   readonly #waiting = new Set<() => void>();
 
   private constructor(connection: Connection) {
     this.connection = connection;
     const { transport, ip } = connection;
     const identity = randomUUID();
-    const dealer = (): Dealer => new Dealer({ routingId: identity, linger: 0, receiveHighWaterMark: 0 });
+    const { curve } = connection;
+    const own = curve && curveKeyPair();
+    const security = curve && {
+      curveServerKey: curve.publicKey,
+      curvePublicKey: own?.publicKey ?? null,
+      curveSecretKey: own?.secretKey ?? null,
+    };
+    this.#iopub = new Subscriber({ receiveHighWaterMark: 0, linger: 0, ...security });
+    const dealer = (): Dealer =>
+      new Dealer({ routingId: identity, linger: 0, receiveHighWaterMark: 0, ...security });
     this.#dealers = { shell: dealer(), control: dealer(), stdin: dealer(), heartbeat: dealer() };
     const address = (index: number): string =>
       transport === 'tcp'
@@ -340,10 +351,12 @@ export async function newConnection(transport: 'tcp' | 'ipc'): Promise<Connectio
 }
 
 /** Writes the connection file that a kernel is started with; returns its path. */
-export function writeConnectionFile({ transport, ip, key, ports }: Connection): string {
+export function writeConnectionFile({ transport, ip, key, ports, curve }: Connection): string {
   const file = join(mkdtempSync(join(tmpdir(), 'kernel-connection-')), 'connection.json');
   const [shell_port, control_port, stdin_port, iopub_port, hb_port] = ports;
   const named = { shell_port, control_port, stdin_port, iopub_port, hb_port };
-  writeFileSync(file, JSON.stringify({ transport, ip, key, signature_scheme: 'hmac-sha256', ...named }));
+  const keys = curve ? { curve_publickey: curve.publicKey, curve_secretkey: curve.secretKey } : {};
+  const content = { transport, ip, key, signature_scheme: 'hmac-sha256', ...named, ...keys };
+  writeFileSync(file, JSON.stringify(content));
   return file;
 }

@@ -99,3 +99,47 @@ test('user code opens a comm of its own', async () => {
   );
   assert.equal(resultOf(await client.execute('1')), '1');
 });
+
+test('an anywidget model opens, is shown, and is updated from both sides', async () => {
+  const client = kernel();
+  const { outputs } = await client.execute(`
+    const state = {
+      _model_module: 'anywidget', _model_name: 'AnyModel', _model_module_version: '~0.9.*',
+      _view_module: 'anywidget', _view_name: 'AnyView', _view_module_version: '~0.9.*', _view_count: null,
+      _esm: 'export default { render({ model, el }) { el.textContent = model.get("value") } }', value: 1,
+    };
+    const model = comms.open('jupyter.widget', { state, buffer_paths: [] }, { metadata: { version: '2.1.0' } });
+    model.onMsg = ({ data, buffers }) => {
+      if (data.method === 'request_state') model.send({ method: 'update', state, buffer_paths: [] });
+      if (data.method !== 'update') return;
+      Object.assign(state, data.state);
+      for (const [n, [name]] of (data.buffer_paths ?? []).entries()) state[name] = buffers[n];
+      model.send({ method: 'echo_update', state: data.state, buffer_paths: [] });
+    };
+    await display({ 'application/vnd.jupyter.widget-view+json': { model_id: model.id, version_major: 2, version_minor: 1 } }, { raw: true });
+  `);
+  const open = outputs.find(({ type }) => type === 'comm_open');
+  assert.deepEqual(
+    [open?.content.target_name, open?.content.data.state._model_name],
+    ['jupyter.widget', 'AnyModel'],
+  );
+  const id: string = open?.content.comm_id;
+  const shown = outputs.find(({ type }) => type === 'display_data');
+  assert.equal(shown?.content.data['application/vnd.jupyter.widget-view+json'].model_id, id);
+  const { content: info } = await client.request('control', 'comm_info_request', {
+    target_name: 'jupyter.widget',
+  });
+  assert.ok(id in info.comms);
+  // A page that is loaded again asks for the state; then a person moves a slider.
+  client.send('shell', 'comm_msg', { comm_id: id, data: { method: 'request_state' } });
+  await client.waitFor(({ type, content }) => type === 'comm_msg' && content.data.state?.value === 1);
+  const update = { method: 'update', state: { value: 7 }, buffer_paths: [['bytes']] };
+  client.send('shell', 'comm_msg', { comm_id: id, data: update }, { buffers: [Buffer.from([1, 2])] });
+  await client.waitFor(({ type, content }) => type === 'comm_msg' && content.data.method === 'echo_update');
+  assert.equal(resultOf(await client.execute('[state.value, [...state.bytes]]')), '[ 7, [ 1, 2 ] ]');
+  const changed = await client.execute(
+    'model.send({ method: "update", state: { value: 8 }, buffer_paths: [] }); 0',
+  );
+  const sent = changed.outputs.find(({ type }) => type === 'comm_msg');
+  assert.deepEqual([sent?.content.comm_id, sent?.content.data.state.value], [id, 8]);
+});

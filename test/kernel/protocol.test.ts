@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { curveKeyPair, Dealer } from 'zeromq';
+import { newConnection } from './KernelClient.ts';
 import { resultOf, sharedKernel, startKernel } from './support/startKernel.ts';
 
 const kernel = sharedKernel();
@@ -211,4 +213,19 @@ test('it works over ipc', async () => {
   const client = await startKernel({ transport: 'ipc' });
   assert.equal(resultOf(await client.execute('"over ipc"')), "'over ipc'");
   await client.stop();
+});
+
+test('sockets are encrypted where the connection file holds CURVE keys, and deaf to others', async () => {
+  const connection = { ...(await newConnection('tcp')), curve: curveKeyPair() };
+  const client = await startKernel({ connection });
+  const open = new Dealer({ linger: 0, receiveTimeout: 400 });
+  try {
+    assert.equal(resultOf(await client.execute('6 * 7')), '42');
+    open.connect(`tcp://127.0.0.1:${connection.ports[4]}`);
+    await open.send('ping');
+    await assert.rejects(open.receive());
+  } finally {
+    open.close();
+    await client.stop();
+  }
 });

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { createAnswerBox, putAnswer } from '../evaluator/answerBox.ts';
 import type { EvaluatorData, FromEvaluator, LookupRequest, ToEvaluator } from '../evaluator/messages.ts';
@@ -157,6 +158,8 @@ export class EvaluatorThread {
     const ring = createRing();
     this.#answers = createAnswerBox();
     const workerData: EvaluatorData = { ring, answers: this.#answers, blockTypes: this.#blockTypes };
+    // The main thread is started with little space for new objects; user code gets what Node gives by itself.
+    setFlagsFromString('--max-semi-space-size=0');
     const worker = new Worker(this.#url, {
       workerData,
       stdout: true,

@@ -56,7 +56,13 @@ export class KernelSockets {
   /** Binds all five sockets and starts to receive. @throws Error when a port stays taken. */
   static async open(connection: ConnectionInfo, receivers: SocketReceivers): Promise<KernelSockets> {
     context.blocky = false;
-    const options = { linger: LINGER, sendHighWaterMark: 0, receiveHighWaterMark: 0 };
+    const { curveSecretKey } = connection;
+    const options = {
+      linger: LINGER,
+      sendHighWaterMark: 0,
+      receiveHighWaterMark: 0,
+      ...(curveSecretKey === null ? {} : { curveServer: true, curveSecretKey }),
+    };
     const router = (): Router => new Router({ ...options, handover: true });
     const iopub = new XPublisher(options);
     iopub.verbosity = 'allSubs';

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 
+const CURVE_KEY_LENGTH = 40;
+
 /** What a Jupyter connection file tells a kernel: where to listen and how to sign. */
 export interface ConnectionInfo {
   readonly transport: 'tcp' | 'ipc';
@@ -13,6 +15,8 @@ export interface ConnectionInfo {
   readonly key: string;
   /** Digest name for node:crypto, for example `sha256`. */
   readonly digest: string;
+  /** Secret key (Z85) of the kernel as a CURVE server; null where the sockets are not encrypted. */
+  readonly curveSecretKey: string | null;
 }
 
 /**
@@ -56,7 +60,17 @@ export function readConnectionFile(path: string): ConnectionInfo {
     heartbeatPort: port('hb_port'),
     key: text('key', ''),
     digest: scheme.slice('hmac-'.length),
+    curveSecretKey: curveKey(path, record),
   };
+}
+
+/** jupyter_client writes both keys; the kernel needs the secret one, from which zeromq derives the other. */
+function curveKey(path: string, record: Record<string, unknown>): string | null {
+  const key = record['curve_secretkey'];
+  if (key === undefined || key === null || key === '') return null;
+  if (typeof key !== 'string' || key.length !== CURVE_KEY_LENGTH)
+    throw wrong(path, 'curve_secretkey', `a key of ${CURVE_KEY_LENGTH} characters (Z85)`);
+  return key;
 }
 
 function wrong(path: string, field: string, expected: string): Error {
