@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from querymill_jobs.bm25.index import Bm25Index, Bm25Settings
-from querymill_jobs.bm25.pool import Pool
-from querymill_jobs.bm25.standing import find_standing
+from querymill_jobs.bm25.reindex import PoolStatistics
+from querymill_jobs.filtering.pool import Pool
+from querymill_jobs.filtering.standing import find_standing
 from step_runner import Json, Step, StepRunner
 
 
@@ -70,7 +71,7 @@ def test_every_query_gets_rank_verdict_and_reason(filtered: Step) -> None:
         "wrong": (2, False, 'rank 2 > 1: "Cable"'),
         "twin": (2, False, 'rank 2 > 1: "Twin"'),
         "alien": (5, False, "shares no term with its document"),
-        "orphan": (5, False, "its document is not in the corpus"),
+        "orphan": (None, False, "its document is not in the corpus"),
     }
     assert scores["right"]["score"] > scores["right"]["best_other"] > 0
     assert scores["wrong"]["best_other_id"] == "d1"
@@ -97,6 +98,7 @@ def test_the_scores_say_how_they_were_made(filtered: Step) -> None:
         "scorer": "bm25",
         "pool": "corpus",
         "candidates": 5,
+        "reindex": False,
         "maxRank": 1,
         "better": "higher",
         "unit": "BM25",
@@ -115,6 +117,34 @@ def test_a_rank_limit_and_a_best_share_go_together(steps: StepRunner, tmp_path: 
     assert reasons["right"] == "rank 1 of 5"
     assert reasons["twin"] == "margin 0.00 is not among the best 1"
     assert step.result["metrics"]["kept"] == 1
+
+
+def test_a_margin_that_is_too_small_is_told(steps: StepRunner, tmp_path: Path) -> None:
+    step = run_filter(steps, tmp_path, QUERIES[:1], pool="corpus", minMargin=5)
+    row = step.rows("scores", "scores.jsonl")[0]
+    assert row["rank"] == 1
+    assert row["reason"] == f"margin {row['score'] - row['best_other']:.3g} < 5"
+
+
+def test_statistics_of_a_pool_are_those_of_a_collection_of_its_own() -> None:
+    settings = Bm25Settings()
+    index = Bm25Index(DOCUMENTS, settings)
+    query = "gates, a cable and a worn cable"
+    statistics = PoolStatistics(index, settings)
+    everything = statistics.scores(index.tokenize([query])[0], np.arange(5))
+    assert everything == pytest.approx(index.scores(index.tokenize([query])[0]), abs=1e-6)
+    pool = np.array([1, 2, 4])
+    alone = Bm25Index([DOCUMENTS[place] for place in pool], settings)
+    assert statistics.scores(index.tokenize([query])[0], pool) == pytest.approx(
+        alone.scores(alone.tokenize([query])[0]), abs=1e-6
+    )
+
+
+def test_a_filter_can_count_its_statistics_in_the_pool(steps: StepRunner, tmp_path: Path) -> None:
+    step = run_filter(steps, tmp_path, QUERIES, pool="neighbours", candidates=3, reindex=True)
+    assert step.result["outputs"]["scores"]["info"]["reindex"] is True
+    ranks = {row["_id"]: row["rank"] for row in step.rows("scores", "scores.jsonl")}
+    assert ranks["right"] == 1 and ranks["twin"] == 2 and ranks["orphan"] is None
 
 
 def test_no_queries_are_no_error(steps: StepRunner, tmp_path: Path) -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from statistics import median
+from collections.abc import Callable
 
+import numpy as np
 from querymill_jobs.bm25.index import Bm25Index, Bm25Settings
-from querymill_jobs.bm25.pool import Pool
-from querymill_jobs.bm25.standing import Standing, find_standing
-from querymill_jobs.bm25.verdict import Verdict, judge
+from querymill_jobs.bm25.reindex import PoolStatistics
+from querymill_jobs.filtering.pool import Pool
+from querymill_jobs.filtering.report import report_filter
+from querymill_jobs.filtering.score_rows import score_row, write_filtered
+from querymill_jobs.filtering.standing import Standing, find_standing, stand_against
+from querymill_jobs.filtering.verdict import judge, read_thresholds
 from querymill_jobs.job import Job
-from querymill_jobs.rows import Row, RowWriter, write_json
+from querymill_jobs.rows import Row
 
 _BATCH = 256
-_LAST_RANK = 31
+_NOTHING_SHARED = "shares no term with its document"
+
+Rank = Callable[[list[int], str, int], Standing]
 
 
 def run(job: Job) -> None:
@@ -26,16 +32,27 @@ def run(job: Job) -> None:
             f"candidates {params['candidates']} covers all {len(index)} documents: the whole corpus competes."
         )
     queries = list(job.rows("queries"))
-    standings = _standings(job, index, pool, queries)
+    reindex = params["reindex"] and not pool.whole
+    rank = _in_pool(index, pool, settings) if reindex else _in_corpus(index, pool)
+    standings = _standings(job, index, rank, queries)
     if standings is None:
         return
-    verdicts = judge(standings, index.titles, params["maxRank"], params.get("keepBest"), pool.size)
-    scores = [_score_row(*parts, index, pool) for parts in zip(queries, standings, verdicts, strict=True)]
-    _write(job, queries, verdicts, scores, pool)
-    _report(job, standings, scores, pool)
+    thresholds = read_thresholds(params)
+    verdicts = judge(standings, index.titles, thresholds, pool.size, _NOTHING_SHARED)
+    scores = [score_row(*parts, index.ids) for parts in zip(queries, standings, verdicts, strict=True)]
+    about = {
+        "scorer": "bm25",
+        "pool": pool.kind,
+        "candidates": pool.size,
+        "reindex": reindex,
+        **thresholds.to_json(),
+        "better": "higher",
+        "unit": "BM25",
+    }
+    report_filter(job, standings, scores, write_filtered(job, queries, scores, about), pool.size)
 
 
-def _standings(job: Job, index: Bm25Index, pool: Pool, queries: list[Row]) -> list[Standing | None] | None:
+def _standings(job: Job, index: Bm25Index, rank: Rank, queries: list[Row]) -> list[Standing | None] | None:
     """Return where each query's document stands, None for all when the job was asked to stop."""
     positions = {name: position for position, name in enumerate(index.ids)}
     standings: list[Standing | None] = []
@@ -45,68 +62,24 @@ def _standings(job: Job, index: Bm25Index, pool: Pool, queries: list[Row]) -> li
         batch = queries[start : start + _BATCH]
         for query, terms in zip(batch, index.tokenize([query["text"] for query in batch]), strict=True):
             own = positions.get(query["doc_id"])
-            if own is None:
-                standings.append(None)
-                continue
-            standings.append(find_standing(index.scores(terms), own, pool.others(query["_id"], own)))
+            standings.append(None if own is None else rank(terms, query["_id"], own))
         job.progress(len(standings), len(queries), "queries")
     return standings
 
 
-def _score_row(query: Row, standing: Standing | None, verdict: Verdict, index: Bm25Index, pool: Pool) -> Row:
-    found = standing or Standing(0.0, pool.size, None, None)
-    return {
-        "_id": query["_id"],
-        "text": query["text"],
-        "doc_id": query["doc_id"],
-        "score": round(found.score, 4),
-        "rank": found.rank,
-        "best_other": None if found.best_other is None else round(found.best_other, 4),
-        "best_other_id": None if found.rival is None else index.ids[found.rival],
-        "kept": verdict.kept,
-        "reason": verdict.reason,
-    }
+def _in_corpus(index: Bm25Index, pool: Pool) -> Rank:
+    return lambda terms, name, own: find_standing(index.scores(terms), own, pool.others(name, own))
 
 
-def _write(job: Job, queries: list[Row], verdicts: list[Verdict], scores: list[Row], pool: Pool) -> None:
-    with (
-        RowWriter(job.output("queries") / "queries.jsonl") as kept,
-        RowWriter(job.output("dropped") / "queries.jsonl") as dropped,
-        RowWriter(job.output("scores") / "scores.jsonl") as written,
-    ):
-        for query, verdict, row in zip(queries, verdicts, scores, strict=True):
-            (kept if verdict.kept else dropped).write(query)
-            written.write(row)
-        job.metric("kept", kept.count)
-        job.metric("dropped", dropped.count)
-    about = {
-        "scorer": "bm25",
-        "pool": "corpus" if pool.whole else job.params["pool"],
-        "candidates": pool.size,
-        "maxRank": job.params["maxRank"],
-        "better": "higher",
-        "unit": "BM25",
-    }
-    write_json(job.output("scores") / "scores.json", about)
+def _in_pool(index: Bm25Index, pool: Pool, settings: Bm25Settings) -> Rank:
+    """Rank with the statistics of the pool alone."""
+    statistics = PoolStatistics(index, settings)
 
+    def rank(terms: list[int], name: str, own: int) -> Standing:
+        others = pool.others(name, own)
+        if others is None:
+            return find_standing(index.scores(terms), own, None)
+        scores = statistics.scores(terms, np.append(others, own))
+        return stand_against(scores[-1], scores[:-1], others)
 
-def _report(job: Job, standings: list[Standing | None], scores: list[Row], pool: Pool) -> None:
-    ranks = [standing.rank if standing else pool.size for standing in standings]
-    missing = standings.count(None)
-    if missing:
-        job.warn(f"{missing} queries name a document that the corpus does not have; they are dropped.")
-    if ranks:
-        job.metric("rank1", ranks.count(1) / len(ranks))
-        job.metric("medianRank", median(ranks))
-    for rank in range(1, min(_LAST_RANK, pool.size) + 1):
-        count = sum(found == rank or (rank == _LAST_RANK and found > rank) for found in ranks)
-        job.metric("rankHistogram", count, step=rank)
-    job.samples(_mixed(scores))
-
-
-def _mixed(scores: list[Row]) -> list[Row]:
-    """Return kept and dropped rows by turns, ten of each where there are so many."""
-    kept = [row for row in scores if row["kept"]][:20]
-    dropped = [row for row in scores if not row["kept"]][:20]
-    half = [*zip(kept[:10], dropped[:10], strict=False)]
-    return [row for pair in half for row in pair] + kept[len(half) :] + dropped[len(half) :]
+    return rank

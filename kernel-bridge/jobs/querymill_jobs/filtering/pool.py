@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from querymill_jobs.bm25.index import Bm25Index
 from querymill_jobs.sampling.seeded_order import seeded_hash
 
-Positions = np.ndarray[tuple[int], np.dtype[np.int64]]
+Positions = np.ndarray[Any, np.dtype[np.int64]]
 
 
 class Pool:
@@ -21,10 +22,10 @@ class Pool:
 
     def __init__(self, index: Bm25Index, kind: str, candidates: int, seed: int) -> None:
         self._index = index
-        self._kind = kind
         self._others = candidates - 1
         self._seed = seed
         self.whole = kind == "corpus" or candidates >= len(index)
+        self.kind = "corpus" if self.whole else kind
         # Queries of one document mostly follow each other.
         self._neighbours = lru_cache(maxsize=64)(self._find_neighbours)
 
@@ -37,7 +38,7 @@ class Pool:
         """Return the positions of the competing documents without ``own``; None: the whole corpus."""
         if self.whole:
             return None
-        return self._draw(query_id, own) if self._kind == "random" else self._neighbours(own)
+        return self._draw(query_id, own) if self.kind == "random" else self._neighbours(own)
 
     def _draw(self, query_id: str, own: int) -> Positions:
         generator = np.random.default_rng(seeded_hash(query_id, self._seed))
