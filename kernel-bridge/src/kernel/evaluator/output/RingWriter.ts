@@ -16,7 +16,7 @@ export type StreamName = 'stdout' | 'stderr';
 /** Longest piece of text in one record, in UTF-16 units; at most 3 bytes each. */
 const PIECE = 1 << 17;
 /** Messages that may wait for the reader. */
-const MOST_UNDER_WAY = 256;
+const MOST_UNDER_WAY = 64;
 
 /** Writes text into the output ring (evaluator's side). */
 export class RingWriter {
