@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from querymill_jobs.colbert.query_key import query_key
 from querymill_jobs.documents import document_text
 
 
@@ -39,22 +40,28 @@ class TrainingPairs:
         for row in pseudo:
             document = document_text({"title": row["title"], "text": row["document"]})
             self._add(found, TrainingPair(row["text"], row["doc_id"], document, False))
-        self.pairs = list(found.values())
+        self._take(found.values())
+
+    @classmethod
+    def of(cls, pairs: Iterable[TrainingPair]) -> TrainingPairs:
+        """Some pairs by themselves."""
+        made = cls([], [])
+        made._take(pairs)
+        return made
+
+    def _take(self, pairs: Iterable[TrainingPair]) -> None:
+        self.pairs = list(pairs)
         self._relevant: dict[str, set[str]] = {}
         for pair in self.pairs:
-            self._relevant.setdefault(_normalised(pair.query), set()).add(pair.doc_id)
+            self._relevant.setdefault(query_key(pair.query), set()).add(pair.doc_id)
 
     def __len__(self) -> int:
         return len(self.pairs)
 
     def is_relevant(self, query: str, doc_id: str) -> bool:
         """Whether some pair says so, under whatever query id: such a document is no negative."""
-        return doc_id in self._relevant.get(_normalised(query), ())
+        return doc_id in self._relevant.get(query_key(query), ())
 
     @staticmethod
     def _add(found: dict[tuple[str, str], TrainingPair], pair: TrainingPair) -> None:
-        found.setdefault((_normalised(pair.query), pair.doc_id), pair)
-
-
-def _normalised(text: str) -> str:
-    return " ".join(text.lower().split())
+        found.setdefault((query_key(pair.query), pair.doc_id), pair)

@@ -17,7 +17,7 @@ Values = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 @dataclass(frozen=True)
 class Arm:
-    """One method: the folders of its ``runs``, and for each measure its ``values`` over the queries, run by run."""
+    """One method: the folders of its ``runs``, and the ``values`` of each measure, run by run."""
 
     name: str
     runs: tuple[Path, ...]

@@ -1,0 +1,45 @@
+"""Scores on disk as they come, so that a step that was cut off goes on where it was."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from querymill_jobs.rows import Row
+
+_FILE = "scores.jsonl"
+
+
+class ScoreStore:
+    """``rows`` in the order in which they were added, earlier attempts included; ``file`` holds them.
+
+    Only whole blocks of ``block`` rows are taken over: what is encoded together stays the same.
+    """
+
+    def __init__(self, folder: Path, resume: Iterable[Path], block: int) -> None:
+        self.file = folder / _FILE
+        self.rows: list[Row] = next((rows for path in (folder, *resume) if (rows := _read(path / _FILE))), [])
+        del self.rows[len(self.rows) // block * block :]
+        self.file.write_text("".join(json.dumps(row) + "\n" for row in self.rows), encoding="utf-8")
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Take in rows and write them at once."""
+        self.rows.extend(rows)
+        with self.file.open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(row) + "\n" for row in rows)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _read(path: Path) -> list[Row]:
+    """The rows of a file up to the first that a kill left unfinished."""
+    rows: list[Row] = []
+    if not path.is_file():
+        return rows
+    for line in path.read_text(encoding="utf-8").splitlines(keepends=True):
+        if not line.endswith("\n"):
+            break
+        rows.append(json.loads(line))
+    return rows
