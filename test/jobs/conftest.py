@@ -1,16 +1,26 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from beir_folders import write_collection
-from step_runner import SHARED_DATA, StepRunner
+from step_here import Outcome, run_here
+from step_runner import HOME, SHARED_DATA, StepRunner
 
 
 @pytest.fixture
 def steps(tmp_path: Path) -> StepRunner:
     """A store of its own, below a folder with a space in its name."""
     return StepRunner(tmp_path / "my work" / ".querymill")
+
+
+@pytest.fixture
+def here(steps: StepRunner, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+    """Runs a block in this process: ``here(block, inputs, params)``."""
+    monkeypatch.setenv("QUERYMILL_HOME", str(HOME))
+    return partial(run_here, steps)
 
 
 @pytest.fixture

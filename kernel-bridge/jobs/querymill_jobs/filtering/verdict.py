@@ -48,9 +48,9 @@ def judge(
 ) -> list[Verdict]:
     """Return a verdict for each standing (None: the document is not in the corpus).
 
-    A query is kept at ``max_rank`` or better and with at least ``min_margin``; of those only the ``keep_best``
-    with the largest margin, earlier ones first where margins are equal. ``pool`` is how many documents
-    compete; ``nothing_shared`` is the reason for a score of 0, where that means no match at all.
+    A query is kept at ``max_rank`` or better and with at least ``min_margin``; of those only the
+    ``keep_best`` with the largest margin, earlier ones first where margins are equal. ``pool`` is how many
+    documents compete; ``nothing_shared`` is the reason for a score of 0, where that means no match at all.
     """
     verdicts = [_by_rank(standing, titles, thresholds, pool, nothing_shared) for standing in standings]
     most = thresholds.keep_best
