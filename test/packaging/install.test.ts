@@ -65,6 +65,13 @@ describe('an installed wheel', () => {
     assert.match(executed.cells[1].outputs[0].data['text/plain'].join(''), /42, ''/);
   });
 
+  test('completes code from the language services and block definitions that it carries', async () => {
+    const { stdout } = await run(python, ['-c', COMPLETE], { cwd: folder });
+    const [parameters, members] = stdout.trim().split('\n');
+    assert.equal(parameters, 'perDocument');
+    assert.equal(members, 'readFileSync');
+  });
+
   test('leaves nothing behind when it is uninstalled', async () => {
     await pip('uninstall', '--yes', 'querymill');
     const left = (await filesBelow(join(folder, 'a venv'))).filter((path) => /querymill/i.test(path));
@@ -79,6 +86,24 @@ describe('an installed wheel', () => {
     });
   }
 });
+
+/** Asks the installed kernel for completions until the language services, which start at the first question, answer. */
+const COMPLETE = `
+import time
+from jupyter_client.manager import start_new_kernel
+manager, kernel = start_new_kernel(kernel_name="querymill")
+for code in ("mill.generate({ perDoc", "import { readFileSy"):
+    code += '} from "node:fs"' if code.startswith("import") else ""
+    position = len(code) - (len('} from "node:fs"') if code.startswith("import") else 0)
+    for _ in range(60):
+        matches = kernel.complete(code, position, reply=True, timeout=20)["content"]["matches"]
+        if matches:
+            break
+        time.sleep(0.2)
+    print(*matches)
+kernel.stop_channels()
+manager.shutdown_kernel()
+`;
 
 /** Paths of everything below a folder, folders included. */
 async function filesBelow(folder: string): Promise<string[]> {

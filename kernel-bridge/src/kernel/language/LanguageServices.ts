@@ -66,7 +66,7 @@ export class LanguageServices {
       this.#declareBlocks();
       switch (asked.type) {
         case 'complete':
-          return this.#completer.complete(asked.request.code, asked.request.cursor, open);
+          return this.#completer.complete(asked.request.code, asked.request.cursor, this.#session);
         case 'inspect':
           return inspectCode(
             asked.request.code,

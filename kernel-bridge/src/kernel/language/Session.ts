@@ -4,6 +4,7 @@ import type { TypeScript } from './TypeScript.ts';
 /** How many different cells are kept; beyond it, those that own no name any more go first. */
 const MOST_CELLS = 500;
 
+const NAME = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu;
 const CURRENT = 'querymill-current-cell.ts';
 
 interface KnownCell {
@@ -47,7 +48,7 @@ export class Session {
       prefix: '',
     };
     cell.label = label;
-    cell.prefix = this.#prefix(names, cell);
+    cell.prefix = this.#prefix(source, names, cell);
     const exports = names.filter((name) => !exported.has(name)).join(', ');
     this.#typescript.setFile(cell.file, `${cell.prefix}${source}\nexport { ${exports} };`);
     this.#cells.delete(source);
@@ -71,7 +72,7 @@ export class Session {
   /** Puts code that is being written into its file, with all that it can see. */
   open(code: string): CellFile {
     const { names } = this.#typescript.declaredNames(code);
-    const prefix = this.#prefix(names, null);
+    const prefix = this.#prefix(code, names, null);
     this.#typescript.setFile(CURRENT, `${prefix}${code}`);
     return { file: CURRENT, start: prefix.length };
   }
@@ -82,12 +83,18 @@ export class Session {
     return cell ? { ...cell, start: cell.prefix.length } : null;
   }
 
-  /** Imports, on one line, of every name in scope but a cell's own. */
-  #prefix(own: readonly string[], self: KnownCell | null): string {
+  /** Every name in scope. */
+  get names(): Iterable<string> {
+    return this.#scope.keys();
+  }
+
+  /** Imports, on one line, of the names in scope that the code speaks of, but a cell's own. */
+  #prefix(code: string, own: readonly string[], self: KnownCell | null): string {
     const hidden = new Set(own);
     const imports = new Map<KnownCell, string[]>();
-    for (const [name, cell] of this.#scope) {
-      if (hidden.has(name) || cell === self) continue;
+    for (const name of new Set(code.match(NAME) ?? [])) {
+      const cell = this.#scope.get(name);
+      if (!cell || hidden.has(name) || cell === self) continue;
       const names = imports.get(cell);
       if (names) names.push(name);
       else imports.set(cell, [name]);

@@ -12,6 +12,14 @@ export interface DeclaredNames {
   readonly exported: ReadonlySet<string>;
 }
 
+/** What the compiler offers at an offset. */
+export interface OfferedCompletions {
+  /** Best first. `start` is where the text that an item replaces begins, null where that is the word before the offset. */
+  readonly items: readonly { readonly name: string; readonly kind: string; readonly start: number | null }[];
+  /** Whether any name in scope can stand here. */
+  readonly takesNames: boolean;
+}
+
 interface VirtualFile {
   readonly text: string;
   readonly version: string;
@@ -74,7 +82,7 @@ export class TypeScript {
   }
 
   /** What can be written at an offset. */
-  completions(name: string, offset: number): readonly { name: string; kind: string; start: number | null }[] {
+  completions(name: string, offset: number): OfferedCompletions {
     const found = this.#service.getCompletionsAtPosition(this.#path(name), offset, {
       includeCompletionsForModuleExports: false,
       includeCompletionsWithInsertText: true,
@@ -84,11 +92,12 @@ export class TypeScript {
     const entries = (found?.entries ?? []).toSorted((one, other) =>
       one.sortText === other.sortText ? 0 : one.sortText < other.sortText ? -1 : 1,
     );
-    return entries.map((entry) => ({
+    const items = entries.map((entry) => ({
       name: entry.name,
       kind: entry.kind,
       start: entry.insertText === undefined ? (entry.replacementSpan?.start ?? null) : null,
     }));
+    return { items, takesNames: found?.isGlobalCompletion ?? false };
   }
 
   /** Declaration and documentation of one thing that `completions` offers at an offset. */
