@@ -75,17 +75,17 @@ class ScoreTable:
     def best_first(self) -> list[str]:
         """Return the ids of the queries that have a score, the best one first.
 
-        Kept ones stand before dropped ones. Among each, a score that has a best other counts by its margin to
-        it, another one by itself; ``better`` says which end is good, and ``band`` says nothing about that.
+        A score that has a best other counts by its margin to it, another one by itself; ``better`` says which
+        end is good. With ``band`` neither is, and kept ones stand before dropped ones.
         """
         scored = [row for row in self.rows.values() if row["score"] is not None]
-        scored.sort(key=lambda row: (not row["kept"], -self._worth(row)))
+        scored.sort(key=lambda row: -self._worth(row))
         return [row["_id"] for row in scored]
 
     def _worth(self, row: Row) -> float:
         better = self.about.get("better", "higher")
         if better == "band":
-            return 0.0
+            return float(row["kept"])
         worth = float(row["score"]) - float(row["best_other"] or 0.0)
         return worth if better == "higher" else -worth
 

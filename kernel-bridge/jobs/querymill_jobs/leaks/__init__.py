@@ -1,0 +1,1 @@
+"""Overlap between two sets of queries."""
