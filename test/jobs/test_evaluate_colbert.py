@@ -90,3 +90,42 @@ def test_a_step_that_was_cut_off_goes_on_after_the_documents_it_had(
     names = [name for name, _ in run_lines(step, "q1")]
     assert run_lines(step, "q1")[0] == ("d7", 99.0)
     assert sorted(names[1:]) == sorted(f"d{number}" for number in range(290, 300))
+
+
+def test_reranking_sees_the_documents_of_bm25_alone(
+    steps: StepRunner, tmp_path: Path, retriever: Json
+) -> None:
+    rows = corpus_rows(300)
+    given = inputs(tmp_path, retriever, rows)
+    exact = steps.succeed("evaluate", given, {"depth": 300})
+    bm25 = steps.succeed("evaluate", {**given, "retriever": {"name": "bm25"}}, {"depth": 100})
+    reranked = steps.succeed("evaluate", given, {"search": "rerank", "rerankDepth": 40})
+    info = reranked.result["outputs"]["measures"]["info"]
+    assert info["search"] == "rerank@40" and info["encoded"] <= 80
+    assert exact.result["outputs"]["measures"]["info"]["search"] == "full"
+    for query in ("q1", "q2"):
+        found = dict(run_lines(reranked, query))
+        assert set(found) == {name for name, _ in run_lines(bm25, query)[:40]}
+        scores = dict(run_lines(exact, query))
+        assert found == pytest.approx({name: scores[name] for name in found}, abs=2e-3)
+
+
+def test_a_named_encoder_searches_as_it_is(steps: StepRunner, tmp_path: Path, retriever: Json) -> None:
+    given = inputs(tmp_path, retriever, corpus_rows(30))
+    base = {"name": "tiny", "revision": "7", "path": str(Path(retriever["path"]).parent / "base")}
+    step = steps.succeed(
+        "evaluate", {"model": base, "corpus": given["corpus"], "topics": given["topics"]}, {"depth": 100}
+    )
+    info = step.result["outputs"]["measures"]["info"]
+    assert (info["kind"], info["model"], info["search"]) == ("bi-encoder", "tiny", "full")
+    scores = [score for _, score in run_lines(step, "q1")]
+    assert len(scores) == 30 and scores == sorted(scores, reverse=True) and max(scores) <= 1.001
+    rows = [json.loads(line) for line in (step.path("run") / "queries.jsonl").read_text().splitlines()]
+    assert [row["_id"] for row in rows] == ["q1", "q2"] and rows[0]["relevant"] == ["d3"]
+
+
+def test_what_cannot_search_is_said(steps: StepRunner, tmp_path: Path, retriever: Json) -> None:
+    given = inputs(tmp_path, retriever, corpus_rows(5))
+    assert "neither retriever nor model" in steps.run("evaluate", {**given, "retriever": None}).error
+    plaid = steps.run("evaluate", given, {"search": "plaid"})
+    assert plaid.error.startswith('Cannot search with "plaid": a PLAID index needs PyLate')

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
 from typing import Any
 
-from querymill_jobs.bm25.index import Bm25Index, Bm25Settings, first_words
-from querymill_jobs.inputs import NamedInput
+from querymill_jobs.bm25.index import first_words
 from querymill_jobs.job import Job
-from querymill_jobs.retrieval.bm25_ranking import bm25_rankings
 from querymill_jobs.retrieval.measures import Values, mean_measures, measure_queries
-from querymill_jobs.retrieval.ranking import Hit
 from querymill_jobs.retrieval.run_file import write_ranking
 from querymill_jobs.retrieval.run_queries import RunQuery, write_run_queries
+from querymill_jobs.retrieval.search import search
 from querymill_jobs.rows import Row, write_json, write_rows
 from querymill_jobs.topics import Topics, read_topics
 
@@ -25,10 +21,9 @@ def run(job: Job) -> None:
     topics = read_topics(job.input("topics").path)
     if not topics.queries:
         job.fail("measure on", "topics", "the split has no query", "Choose a split that has queries.")
-    rankings = _rankings(job, topics)
+    about, rankings = search(job, topics)
     if rankings is None:
         return
-    about = _about(job)
     values: dict[str, Values] = {}
     first: dict[str, str] = {}
     identifiers = list(topics.queries)
@@ -46,28 +41,6 @@ def run(job: Job) -> None:
     _report(job, topics, values, first, about)
 
 
-def _rankings(job: Job, topics: Topics) -> Iterable[list[Hit]] | None:
-    queries = list(topics.queries.values())
-    retriever = job.input("retriever")
-    if isinstance(retriever, NamedInput):
-        index = Bm25Index(job.rows("corpus"), Bm25Settings(job.params["k1"], job.params["b"]))
-        return bm25_rankings(index, queries, job.params["depth"])
-    # Only here: BM25 needs no torch.
-    from querymill_jobs.retrieval.colbert_ranking import colbert_rankings
-
-    ids = [row["_id"] for row in job.rows("corpus")]
-    return colbert_rankings(job, retriever.path, ids, queries, job.params["depth"])
-
-
-def _about(job: Job) -> dict[str, Any]:
-    """Return what was measured and how, without the figures."""
-    retriever = job.input("retriever")
-    if isinstance(retriever, NamedInput):
-        return {"kind": "bm25", "k1": job.params["k1"], "b": job.params["b"]}
-    kind = json.loads((retriever.path / "retriever.json").read_bytes()).get("kind", "colbert")
-    return {"kind": kind, "retriever": retriever.digest}
-
-
 def _report(
     job: Job, topics: Topics, values: dict[str, Values], first: dict[str, str], about: dict[str, Any]
 ) -> None:
@@ -77,7 +50,7 @@ def _report(
     job.metric("queries", len(values))
     write_json(
         job.output("measures") / "measures.json",
-        {**about, "depth": job.params["depth"], "search": "full", "queries": len(values), "measures": means},
+        {**about, "depth": job.params["depth"], "queries": len(values), "measures": means},
     )
     write_run_queries(job.output("run"), (_run_query(topics, name, found) for name, found in values.items()))
     wanted = set(first.values())
