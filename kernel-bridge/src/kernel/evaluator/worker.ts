@@ -15,6 +15,7 @@ import type { EvaluatorData, ToEvaluator } from './messages.ts';
 import { ModuleLoader } from './modules/ModuleLoader.ts';
 import { installOutput } from './output/installOutput.ts';
 import { Port } from './Port.ts';
+import { warmUp } from './warmUp.ts';
 
 /** The thread in which user code runs. */
 if (!parentPort)
@@ -61,3 +62,5 @@ parentPort.on('message', (message: ToEvaluator) => {
   }
 });
 port.post({ type: 'ready' });
+// A cell that is already there goes first.
+setImmediate(() => void warmUp(modules));
