@@ -19,8 +19,12 @@ _DEPTH = 10
 
 def dev_ndcg(model: Any, topics: Topics, pool: DevPool) -> float:
     """Rank the pool for every dev query that has a relevant document; mean nDCG@10."""
+    return pool_ndcg(ColbertEncoder(model), topics, pool)
+
+
+def pool_ndcg(encoder: Any, topics: Topics, pool: DevPool) -> float:
+    """The same for whatever encodes texts as matrices, ``ColbertEncoder`` or ``BiEncoder``."""
     queries = {query: text for query, text in topics.queries.items() if any(topics.qrels[query].values())}
-    encoder = ColbertEncoder(model)
     scorer = MaxSim(list(encoder.encode_queries(list(queries.values()))))
     scores = np.concatenate(
         [

@@ -1,0 +1,1 @@
+"""Training a bi-encoder (DPR) on the few labelled pairs."""
