@@ -61,6 +61,7 @@ test('everything else is text as Node inspects it', async () => {
 
 test('pictures, elements, charts and data frames are recognised', async () => {
   assert.equal((await show('Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 1])'))['image/png'], 'iVBORwE=');
+  assert.equal((await show('Uint8Array.from([0xff, 0xd8, 0xff, 1])'))['image/jpeg'], '/9j/AQ==');
   assert.equal((await show('({ outerHTML: "<p>x</p>" })'))['text/html'], '<p>x</p>');
   assert.ok((await show('({ toSpec: () => ({ mark: "bar" }) })'))['application/vnd.vegalite.v5+json']);
   assert.match((await show('({ toRecords: () => [{ a: 1 }] })'))['text/html'] ?? '', /<th>a<\/th>/);

@@ -109,6 +109,6 @@ test('history: tail, range, search and output', async () => {
   assert.equal((await ask({ hist_access_type: 'range', start: number, stop: Number(number) + 1 })).length, 1);
   assert.deepEqual((await ask({ hist_access_type: 'tail', n: 1, output: true }))[0]?.[2], [
     '"second line"',
-    null,
+    "'second line'",
   ]);
 });

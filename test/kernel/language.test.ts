@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { KernelClient } from './KernelClient.ts';
+import { LanguageServices } from '../../kernel-bridge/src/kernel/language/LanguageServices.ts';
+import type { KernelClient } from './KernelClient.ts';
 import { startKernel } from './support/startKernel.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -116,7 +117,6 @@ test('completion offers names of models and data sets, and the values of enums, 
 });
 
 test('a new block of the workspace is offered without a restart', async () => {
-  const { mkdirSync } = await import('node:fs');
   mkdirSync(join(client.directory, 'blocks', 'shuffle'), { recursive: true });
   const block = {
     type: 'shuffle',
@@ -183,6 +183,7 @@ test('type errors are shown as advice after the cell has run, and do not stop it
 test('what is right, or marked with @ts-nocheck, gets no advice', async () => {
   const quiet = [
     'let assigned = 1',
+    'const gathered = []; for (const n of [1]) gathered.push({ n }); gathered[0].n',
     'assigned = 2; nameFromNowhere2 = 3; var nameFromNowhere2',
     '// @ts-nocheck\nconst wrong: number = "x"',
     'const found = [1].find((n) => n > 0); found.toFixed(1)',
@@ -204,6 +205,19 @@ test('what is right, or marked with @ts-nocheck, gets no advice', async () => {
         .map(({ content }) => content.data['text/plain']),
       [],
     );
+});
+
+test('the starters get no advice', async () => {
+  const folder = join(root, 'templates/notebooks');
+  for (const name of readdirSync(folder).filter((each) => each.endsWith('.ipynb'))) {
+    const services = await LanguageServices.start({ home: root, workspace: folder, directory: folder });
+    const { cells } = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    const code = cells.filter(({ cell_type: type }: { cell_type: string }) => type === 'code');
+    for (const [index, { source }] of code.entries()) {
+      services.add({ index, label: `Cell [${index}]`, source: [source].flat().join(''), bound: null });
+      assert.deepEqual(services.answer({ type: 'advise', id: 1, request: { cell: index } }), [], name);
+    }
+  }
 });
 
 test('completion and inspection answer while a cell spins', async () => {

@@ -189,6 +189,15 @@ test('input asks the front end that runs the cell', async () => {
   assert.equal(resultOf(await client.finish(id)), "'ADA'");
 });
 
+test('input hides what is typed where it asks for a password', async () => {
+  const client = kernel();
+  const id = client.begin('(await input("Token? ", { password: true })).length', { allow_stdin: true });
+  const question = await client.waitFor(({ channel, parent }) => channel === 'stdin' && parent.msg_id === id);
+  assert.deepEqual(question.content, { prompt: 'Token? ', password: true });
+  client.send('stdin', 'input_reply', { value: 'secret', status: 'ok' }, { parent: question.header });
+  assert.equal(resultOf(await client.finish(id)), '6');
+});
+
 test('input is refused where the front end takes none', async () => {
   const { reply } = await kernel().execute('await input()', { allow_stdin: false });
   assert.match(reply.content.evalue, /^Cannot ask for input/);

@@ -5,13 +5,17 @@ import type { JsonObject } from '../wire/Message.ts';
 /** How many lines are given where the request does not say. */
 const TAIL = 10;
 
-/** Content of `history_reply`. Outputs are not kept: where they are asked for, each is null. */
+/** Content of `history_reply`. Where outputs are asked for, each is the text of the cell's result, or null. */
 export function historyReply(history: History, content: JsonObject): JsonObject {
   const lines = select(history, content);
   const withOutput = content['output'] === true;
   return {
     status: 'ok',
-    history: lines.map(([session, line, source]) => [session, line, withOutput ? [source, null] : source]),
+    history: lines.map(([session, line, source, output]) => [
+      session,
+      line,
+      withOutput ? [source, output] : source,
+    ]),
   };
 }
 

@@ -197,7 +197,10 @@ export class Executor {
         this.names = message.names;
         this.#settle(message.index, message.outcome);
         return;
-      case 'result':
+      case 'result': {
+        const text = message.data['text/plain'];
+        if (record?.request.stored && typeof text === 'string')
+          this.#history.setOutput(record.request.count, text);
         this.#iopub.publish({
           type: 'execute_result',
           content: {
@@ -208,6 +211,7 @@ export class Executor {
           parent,
         });
         return;
+      }
       case 'display': {
         if (silent) return;
         const transient = message.displayId === null ? {} : { display_id: message.displayId };

@@ -1,12 +1,21 @@
-/** One line of history: session number, line number, source. */
-type Line = [session: number, line: number, source: string];
+/** Longest text of a result that is kept, in UTF-16 units. */
+const MAX_OUTPUT = 10_000;
+
+/** One line of history: session number, line number, source, and its result as text where it had one. */
+type Line = [session: number, line: number, source: string, output: string | null];
 
 /** What was run in this kernel, for `history_request`. Earlier sessions are not kept. */
 export class History {
   readonly #lines: Line[] = [];
 
   add(count: number, source: string): void {
-    this.#lines.push([1, count, source]);
+    this.#lines.push([1, count, source, null]);
+  }
+
+  /** The result of a line that was added. */
+  setOutput(count: number, output: string): void {
+    const line = this.#lines.findLast(([, number]) => number === count);
+    if (line) line[3] = output.slice(0, MAX_OUTPUT);
   }
 
   /** The last `count` lines. */

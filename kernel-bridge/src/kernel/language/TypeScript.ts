@@ -264,7 +264,6 @@ export class TypeScript {
       typeRoots: [...(types === null ? [] : [types]), join(this.#directory, 'node_modules', '@types')],
       types: types === null ? [] : ['node'],
       strict: true,
-      noImplicitAny: false,
       useUnknownInCatchVariables: false,
       experimentalDecorators: true,
       allowJs: true,
