@@ -17,7 +17,7 @@ def batches(pairs: Sequence[TrainingPair], size: int, seed: int) -> Iterator[lis
     many queries for each document, all pairs are seen equally often. The order follows from the seed
     alone, which is how a training that goes on finds its place.
 
-    :param size: pairs in a batch; smaller where there are not so many different documents
+    :param size: pairs in a batch; smaller where there are not so many different documents, negatives counted
     """
     documents = len({pair.doc_id for pair in pairs})
     size = min(size, documents)
@@ -30,14 +30,16 @@ def batches(pairs: Sequence[TrainingPair], size: int, seed: int) -> Iterator[lis
         while len(batch) < size:
             if not waiting:
                 fresh = [pair for pair in pairs if pair not in held]
+                if not fresh:
+                    break
                 random.Random(f"{seed} {epoch}").shuffle(fresh)
                 waiting.extend(fresh)
                 epoch += 1
             pair = waiting.popleft()
-            if pair.doc_id in taken:
+            if taken & pair.doc_ids:
                 held[pair] = None
             else:
                 batch.append(pair)
-                taken.add(pair.doc_id)
+                taken |= pair.doc_ids
         waiting.extendleft(reversed(list(held)))
         yield batch

@@ -1,4 +1,4 @@
-"""In-batch softmax over MaxSim scores, in one go or in parts.
+"""Losses over MaxSim scores, in one go or in parts; by default the in-batch softmax.
 
 For query i of a batch, with s_ij = sum over query tokens of the best match among the tokens of document
 j: loss_i = -log(exp(s_ii) / sum over j of exp(s_ij)). Documents known to be relevant to query i are no
@@ -7,7 +7,7 @@ negatives.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,9 @@ from torch.nn import functional
 from querymill_jobs.colbert.pairs import TrainingPair, TrainingPairs
 
 _NEVER = -1e4
+
+Objective = Callable[[torch.Tensor, torch.Tensor, Sequence[TrainingPair]], torch.Tensor]
+"""From scores (queries × documents), what is known to be relevant, and the pairs, to the loss of a batch."""
 
 
 @dataclass(frozen=True)
@@ -44,30 +47,47 @@ def in_batch_loss(queries: Tokens, documents: Tokens, known: torch.Tensor) -> to
 
 
 def known_relevant(batch: Sequence[TrainingPair], pairs: TrainingPairs) -> torch.Tensor:
-    """Where a document of the batch is relevant to another one's query by some pair of the training data."""
+    """Where a document of the batch is relevant to a query by some pair of the training data, not its own.
+
+    Queries × documents: first the document of each pair, then the negatives, pair by pair.
+    """
+    documents = [pair.doc_id for pair in batch]
+    documents += [name for pair in batch for name, _ in pair.negatives]
     return torch.tensor(
         [
-            [
-                row != column and pairs.is_relevant(one.query, other.doc_id)
-                for column, other in enumerate(batch)
-            ]
+            [row != column and pairs.is_relevant(one.query, name) for column, name in enumerate(documents)]
             for row, one in enumerate(batch)
         ]
     )
 
 
-def backward(encoder: Any, batch: Sequence[TrainingPair], known: torch.Tensor, micro_batch: int) -> float:
+def backward(
+    encoder: Any,
+    batch: Sequence[TrainingPair],
+    known: torch.Tensor,
+    micro_batch: int,
+    objective: Objective | None = None,
+) -> float:
     """Add the gradient of a batch to the encoder's parameters; return the loss.
 
     With a micro-batch below the batch, texts are encoded in parts: first without a graph, to get the loss
     and its gradient at the vectors, then again, part by part and with the same dropout, to carry that
     gradient on. The negatives stay those of the whole batch and the gradient is the same (GradCache: Gao
     et al. 2021, https://arxiv.org/abs/2101.06983).
+
+    :param objective: the loss of a batch from its scores; in-batch softmax where absent
     """
-    sides = {"query": [pair.query for pair in batch], "document": [pair.document for pair in batch]}
-    if micro_batch >= len(batch):
-        queries, documents = (encode_tokens(encoder, texts, side) for side, texts in sides.items())
-        loss = in_batch_loss(queries, documents, known.to(queries.vectors.device))
+    documents = [pair.document for pair in batch]
+    documents += [text for pair in batch for _, text in pair.negatives]
+    sides = {"query": [pair.query for pair in batch], "document": documents}
+
+    def batch_loss(queries: Tokens, found: Tokens) -> torch.Tensor:
+        if objective is None:
+            return in_batch_loss(queries, found, known.to(queries.vectors.device))
+        return objective(maxsim_scores(queries, found), known.to(queries.vectors.device), batch)
+
+    if micro_batch >= len(documents):
+        loss = batch_loss(*(encode_tokens(encoder, texts, side) for side, texts in sides.items()))
         loss.backward()
         return float(loss.detach())
     parts = [
@@ -76,7 +96,7 @@ def backward(encoder: Any, batch: Sequence[TrainingPair], known: torch.Tensor, m
         for start in range(0, len(texts), micro_batch)
     ]
     joined = {side: _join([part.leaf for part in parts if part.side == side]) for side in sides}
-    loss = in_batch_loss(joined["query"], joined["document"], known.to(joined["query"].vectors.device))
+    loss = batch_loss(joined["query"], joined["document"])
     loss.backward()
     for part in parts:
         part.backward()

@@ -12,12 +12,18 @@ from querymill_jobs.documents import document_text
 
 @dataclass(frozen=True)
 class TrainingPair:
-    """A query and a document that it should find."""
+    """A query, a document that it should find, and others that it should not (id and text)."""
 
     query: str
     doc_id: str
     document: str
     labelled: bool
+    negatives: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def doc_ids(self) -> set[str]:
+        """Its document and its negatives."""
+        return {self.doc_id, *(name for name, _ in self.negatives)}
 
     @property
     def source(self) -> str:

@@ -26,7 +26,7 @@ class ColbertSettings:
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """How a retriever is trained."""
+    """How a retriever is trained. ``distillation`` is the weight of the teacher in the loss, 0 to 1."""
 
     max_steps: int
     batch_size: int
@@ -35,6 +35,8 @@ class TrainingSettings:
     eval_steps: int
     seed: int
     micro_batch: int
+    loss: str = "inBatch"
+    distillation: float = 0.0
 
 
 def read_settings(params: Mapping[str, Any]) -> tuple[ColbertSettings, TrainingSettings]:
@@ -48,5 +50,7 @@ def read_settings(params: Mapping[str, Any]) -> tuple[ColbertSettings, TrainingS
         eval_steps=params["evalSteps"],
         seed=params["seed"],
         micro_batch=params["microBatch"],
+        loss=params["loss"],
+        distillation=params["distillation"],
     )
     return shape, training

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,17 @@ from querymill_jobs.colbert.build import build_encoder
 from querymill_jobs.colbert.checkpoint import TrainingState, find_checkpoint, load_checkpoint
 from querymill_jobs.colbert.dev_measure import dev_ndcg
 from querymill_jobs.colbert.dev_pool import dev_pool
+from querymill_jobs.colbert.loss import Objective
+from querymill_jobs.colbert.objectives import distilled, in_batch, two_way
 from querymill_jobs.colbert.pairs import TrainingPair, TrainingPairs
 from querymill_jobs.colbert.retriever import save_retriever
 from querymill_jobs.colbert.settings import TrainingSettings, read_settings
+from querymill_jobs.colbert.teacher import teacher_scores
 from querymill_jobs.colbert.train import Watcher, make_optimizer, train
+from querymill_jobs.colbert.triples import read_triples
+from querymill_jobs.inputs import ArtifactInput
 from querymill_jobs.job import Job
-from querymill_jobs.models import resolve_model
+from querymill_jobs.models import ResolvedModel, resolve_model
 from querymill_jobs.models.threads import use_cpus
 from querymill_jobs.topics import read_topics
 
@@ -26,17 +32,20 @@ def run_colbert(job: Job) -> None:
     """Train a retriever and write the checkpoint that is best on dev, the last one where there is no dev."""
     use_cpus(job.resources)
     shape, settings = read_settings(job.params)
-    pairs = TrainingPairs(job.rows("pairs"), job.rows("queries"))
+    pairs = _pairs(job, settings)
     _check(job, pairs, settings)
     job.samples(_mixed_samples(pairs))
-    base = resolve_model(job.input("model"))
+    base = _base(job)
+    objective = _objective(job, settings, pairs)
+    if objective is None:
+        return
     job.progress(0, settings.max_steps, "steps", "loading the model")
     torch.manual_seed(settings.seed)
     model = build_encoder(base.name, base.folder, shape, settings.seed)
     optimizer = make_optimizer(model, settings)
     state, best = _resume(job, model, optimizer)
     watcher = _watch(job, settings)
-    weights = train(model, optimizer, pairs, settings, (state, best), job.checkpoint_dir, watcher)
+    weights = train(model, optimizer, pairs, settings, (state, best), job.checkpoint_dir, watcher, objective)
     if weights is None:
         return
     model.load_state_dict(weights)
@@ -47,6 +56,49 @@ def run_colbert(job: Job) -> None:
     job.metric("bestStep", state.best_step)
     job.metric("labelledShare", round(state.labelled_seen / state.seen, 4))
     job.metric("trainingPairs", len(pairs))
+
+
+def _pairs(job: Job, settings: TrainingSettings) -> TrainingPairs:
+    triples, pairs, queries = job.input("triples"), job.input("pairs"), job.input("queries")
+    if triples is not None and (pairs is not None or queries):
+        job.fail(
+            "train ColBERT with",
+            "triples",
+            "pairs or queries are connected too",
+            "Connect triples alone; they hold both.",
+        )
+    if triples is not None:
+        return read_triples(triples.path, job.rows("corpus"))
+    if pairs is None and not queries:
+        job.fail("train ColBERT with", "pairs", "nothing is connected", "Connect pairs, queries or triples.")
+    if settings.loss == "twoWay":
+        job.fail(
+            "train ColBERT with",
+            "loss",
+            "the two-way softmax compares with a negative, and pairs have none",
+            "Make triples and connect them in place of pairs, or choose inBatch.",
+        )
+    return TrainingPairs(job.rows("pairs"), job.rows("queries"))
+
+
+def _base(job: Job) -> ResolvedModel:
+    """The model to start from; a retriever trained before keeps the name of its own base."""
+    given = job.input("model")
+    if not isinstance(given, ArtifactInput):
+        return resolve_model(given)
+    about = json.loads((given.path / "retriever.json").read_bytes())
+    base = about.get("base", {"name": "retriever", "revision": ""})
+    return ResolvedModel(base["name"], base["revision"], given.path)
+
+
+def _objective(job: Job, settings: TrainingSettings, pairs: TrainingPairs) -> Objective | None:
+    """The loss; None when asked to stop while the teacher scored."""
+    base: Objective = two_way if settings.loss == "twoWay" else in_batch
+    teacher = job.input("teacher")
+    if teacher is None:
+        return base
+    scores = teacher_scores(job, teacher, pairs)
+    return None if scores is None else distilled(base, settings.distillation, scores)
 
 
 def _check(job: Job, pairs: TrainingPairs, settings: TrainingSettings) -> None:

@@ -13,7 +13,7 @@ import torch
 
 from querymill_jobs.colbert.batches import batches
 from querymill_jobs.colbert.checkpoint import TrainingState, save_checkpoint
-from querymill_jobs.colbert.loss import backward, known_relevant
+from querymill_jobs.colbert.loss import Objective, backward, known_relevant
 from querymill_jobs.colbert.pairs import TrainingPairs
 from querymill_jobs.colbert.settings import TrainingSettings
 
@@ -49,6 +49,7 @@ def train(
     progress: tuple[TrainingState, Mapping[str, torch.Tensor]],
     folder: Path,
     watcher: Watcher,
+    objective: Objective | None = None,
 ) -> Mapping[str, torch.Tensor] | None:
     """Train from wherever `progress` is to the last step.
 
@@ -67,7 +68,7 @@ def train(
         for group in optimizer.param_groups:
             group["lr"] = settings.learning_rate * schedule(state.step, settings)
         optimizer.zero_grad()
-        loss = backward(model, batch, known_relevant(batch, pairs), settings.micro_batch)
+        loss = backward(model, batch, known_relevant(batch, pairs), settings.micro_batch, objective)
         torch.nn.utils.clip_grad_norm_(model.parameters(), GRADIENT_NORM)
         optimizer.step()
         state.step += 1

@@ -1,0 +1,1 @@
+"""Training triples: a query, its document, and another that is not relevant."""
