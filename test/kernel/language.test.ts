@@ -180,6 +180,21 @@ test('type errors are shown as advice after the cell has run, and do not stop it
   assert.match(shown.content.data['text/html'], /not assignable/);
 });
 
+test('a cell that failed gets advice as well, and one that is no TypeScript none', async () => {
+  const failed = client.begin('[1].nothingLikeThis()');
+  assert.equal((await client.finish(failed)).reply.content.status, 'error');
+  const shown = await client.waitFor(
+    ({ type, parent }) => type === 'display_data' && parent.msg_id === failed,
+  );
+  assert.match(shown.content.data['text/plain'], /Property 'nothingLikeThis' does not exist/);
+  const broken = client.begin('const = 1');
+  await client.finish(broken);
+  const last = client.begin('const next: string = 1');
+  await client.finish(last);
+  await client.waitFor(({ type, parent }) => type === 'display_data' && parent.msg_id === last);
+  assert.ok(!client.outputsOf(broken).some(({ type }) => type === 'display_data'));
+});
+
 test('what is right, or marked with @ts-nocheck, gets no advice', async () => {
   const quiet = [
     'let assigned = 1',

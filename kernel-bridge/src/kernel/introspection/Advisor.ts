@@ -24,6 +24,7 @@ export class Advisor {
   /** A cell has ended; `names` are all that have a value now. */
   ended({ request, parent }: ExecutionRecord, outcome: ExecutionOutcome, names: readonly string[]): void {
     const { index, count, source, stored, silent } = request;
+    if (outcome.status === 'error' && outcome.error.ename === 'SyntaxError') return;
     const label = stored ? `Cell [${count}]` : `Code [${index}]`;
     this.#language.add({ index, label, source, bound: outcome.status === 'ok' ? null : names });
     if (silent || !stored || !this.#language.started) return;

@@ -40,7 +40,6 @@ export class Session {
   add({ index, label, source, bound }: RanCell): void {
     const { names, exported } = this.#typescript.declaredNames(source);
     const visible = bound === null ? names : names.filter((name) => bound.includes(name));
-    if (bound !== null && visible.length === 0) return;
     const cell = this.#cells.get(source) ?? {
       file: `querymill-cell-${++this.#made}.ts`,
       source,
