@@ -4,7 +4,7 @@ import type { FromLanguage, LanguageData, Question, Questions, RanCell, ToLangua
 /** How many cells are kept for services that start later. */
 const MOST_CELLS = 1_000;
 /** The compiler's heap, in MiB: a runaway type ends this thread, not the kernel. */
-const HEAP = 1_024;
+const HEAP = 512;
 
 /**
  * The language services' thread, seen from the main thread. It is started at the first question, and again after it has failed; until

@@ -232,14 +232,22 @@ export class TypeScript {
   #host(): ts.LanguageServiceHost {
     const { sys, ScriptSnapshot, getDefaultLibFilePath } = this.#ts;
     const options = this.#options();
+    // The service asks for every file at every change.
+    const snapshots = new Map<string, { version: string; snapshot: ts.IScriptSnapshot }>();
     const read = (path: string): string | undefined => this.#files.get(path)?.text ?? sys.readFile(path);
     return {
       getCompilationSettings: () => options,
       getScriptFileNames: () => [...this.#files.keys()],
       getScriptVersion: (path) => this.#files.get(path)?.version ?? versionOf(path),
       getScriptSnapshot: (path) => {
+        const version = this.#files.get(path)?.version ?? versionOf(path);
+        const known = snapshots.get(path);
+        if (known?.version === version) return known.snapshot;
         const text = read(path);
-        return text === undefined ? undefined : ScriptSnapshot.fromString(text);
+        if (text === undefined) return undefined;
+        const snapshot = ScriptSnapshot.fromString(text);
+        snapshots.set(path, { version, snapshot });
+        return snapshot;
       },
       getCurrentDirectory: () => this.#directory,
       getDefaultLibFileName: getDefaultLibFilePath,
