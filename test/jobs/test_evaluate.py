@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import json
+import random
 from itertools import pairwise
 from pathlib import Path
 
+import ir_measures
+import numpy as np
 import pytest
 from beir_folders import write_qrels
-from querymill_jobs.retrieval.measures import mean_measures, measure_queries
-from querymill_jobs.retrieval.ranking import Hit
+from querymill_jobs.retrieval.measures import MEASURES, mean_measures, measure_queries
+from querymill_jobs.retrieval.ranking import Hit, id_order, top_positions
+from querymill_jobs.retrieval.run_file import write_ranking
 from step_runner import Step, StepRunner
 
 
@@ -107,3 +111,26 @@ def test_the_measures_file_holds_neither_time_nor_place(steps: StepRunner, colle
     text = (evaluate_bm25(steps, collection).path("measures") / "measures.json").read_text()
     assert str(collection.parent) not in text
     assert sorted(json.loads(text)) == ["b", "depth", "k1", "kind", "measures", "queries", "search"]
+
+
+def test_a_run_full_of_ties_measures_as_trec_eval_measures_its_file(tmp_path: Path) -> None:
+    generator = random.Random(5)
+    ids = [f"d{number}" for number in range(60)]
+    order = id_order(ids)
+    rankings, qrels = {}, {}
+    for query in ("q1", "q2", "q3"):
+        scores = np.array([generator.choice([1.0, 2.0, 3.0]) for _ in ids], np.float32)
+        best = top_positions(scores, order, 60)
+        rankings[query] = [Hit(ids[position], float(scores[position])) for position in best]
+        qrels[query] = {name: generator.choice([1, 2]) for name in generator.sample(ids, 9)}
+    path = tmp_path / "run.trec"
+    with path.open("w") as file:
+        for query, hits in rankings.items():
+            write_ranking(file, query, hits, "tied")
+    ours = measure_queries(rankings, qrels)
+    # RR@10 is left out: ir_measures gives it to a library with an order of its own.
+    names = {measure: name for measure, name in MEASURES.items() if name != "MRR10"}
+    found = list(ir_measures.pytrec_eval.iter_calc(list(names), qrels, ir_measures.read_trec_run(str(path))))
+    assert len(found) == 12
+    for result in found:
+        assert ours[result.query_id][names[result.measure]] == pytest.approx(result.value, abs=1e-9)
