@@ -37,6 +37,7 @@ def test_a_folder_without_dev_gets_one_from_train(steps: StepRunner, collection:
         "trainQueries": len(found["train"]),
         "devQueries": len(found["dev"]),
         "testQueries": 10,
+        "testDocumentsSeen": 0,
     }
     assert qrels(step, "test")[:2] == ["query-id\tcorpus-id\tscore", "q20\td20\t1"]
     assert step.rows("corpus", "corpus.jsonl")[0] == {
@@ -63,6 +64,15 @@ def test_a_dev_split_of_the_source_is_left_alone(steps: StepRunner, collection: 
     assert len(found["train"]) == 20
 
 
+def test_a_test_split_far_smaller_than_dev_is_warned_of(steps: StepRunner, collection: Path) -> None:
+    write_qrels(collection, "dev", [f"q{number}\td{number}\t1" for number in range(21)])
+    write_qrels(collection, "test", ["q25\td25\t1"])
+    assert load(steps, collection).warnings() == [
+        "The test split has 1 queries and dev has 21: published figures may be on dev, "
+        "as they are for MS MARCO."
+    ]
+
+
 def test_the_same_folder_gives_the_same_digests(steps: StepRunner, collection: Path) -> None:
     first, second = load(steps, collection), load(steps, collection)
     assert first.result["outputs"] == second.result["outputs"]
@@ -76,6 +86,7 @@ def test_the_tutorial_loads(steps: StepRunner) -> None:
         "trainQueries": 120,
         "devQueries": 60,
         "testQueries": 120,
+        "testDocumentsSeen": 0,
     }
 
 
@@ -236,6 +247,7 @@ def test_scifact_loads_as_published(steps: StepRunner, scifact: Path) -> None:
     assert metrics["documents"] == 5183
     assert metrics["trainQueries"] + metrics["devQueries"] == 809
     assert metrics["testQueries"] == 300
+    assert metrics["testDocumentsSeen"] == 181
     assert abs(metrics["devQueries"] / 809 - 0.2) < 0.03
     first = json.loads((scifact / "corpus.jsonl").open().readline())
     assert step.rows("corpus", "corpus.jsonl")[0]["text"] == first["text"]

@@ -123,3 +123,14 @@ def test_the_draw_mirrors_how_many_relevant_documents_queries_have() -> None:
     assert len(set(drawn)) == 20
     assert [sum(query.startswith(kind) for query in drawn) for kind in ("one", "two", "many")] == [12, 6, 2]
     assert sorted(stratified_draw(relevant, 100, seed=7)) == sorted(relevant)
+
+
+def test_figures_can_be_given_with_and_without_shared_documents(steps: StepRunner, graded: Step) -> None:
+    metrics = draw(steps, graded, size=20).result["metrics"]
+    assert (metrics["pairs"], metrics["pairsWithoutShared"], metrics["excludedInTrain"]) == (21, 20, 1)
+
+
+def test_a_pool_without_excluded_splits_is_warned_of(steps: StepRunner, graded: Step) -> None:
+    inputs = {**sample_inputs(graded), "exclude": []}
+    warned = steps.succeed("sample", inputs, {"size": 3}).warnings()
+    assert warned == ["No split is excluded: the pool may hold documents that answer dev or test queries."]

@@ -25,6 +25,7 @@ def run(job: Job) -> None:
     job.metric("documents", report.documents)
     for split, count in report.queries.items():
         job.metric(f"{split}Queries", count)
+    job.metric("testDocumentsSeen", report.shared_documents)
 
 
 def _open_source(job: Job) -> Source:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from querymill_jobs.job import Job
 from querymill_jobs.rows import Row, RowWriter, write_rows
@@ -23,11 +23,24 @@ def run(job: Job) -> None:
     pool = _choose_pool(job, train, excluded)
     seeds = _write_documents(job, pool, {document for documents in chosen.values() for document in documents})
     pairs = write_rows(job.output("pairs") / "pairs.jsonl", _pairs(train, chosen, seeds))
-    shared = seeds.keys() & set().union(*(topics.relevant_documents() for topics in excluded))
-    if shared:
-        job.log(f"{len(shared)} documents of the pairs are also relevant in an excluded split.")
     job.metric("pairs", pairs)
-    job.metric("sharedWithExcluded", len(shared))
+    _report_overlap(job, train, excluded, chosen)
+
+
+def _report_overlap(
+    job: Job, train: Topics, excluded: Sequence[Topics], chosen: dict[str, list[str]]
+) -> None:
+    """Tell what pairs share with the excluded splits, so that figures can be given with and without it."""
+    held_out: set[str] = set().union(*(topics.relevant_documents() for topics in excluded))
+    in_train = len(held_out & train.relevant_documents())
+    names = [name for documents in chosen.values() for name in documents]
+    if in_train:
+        job.log(f"{in_train} of {len(held_out)} documents relevant in an excluded split are so in train too.")
+    if not excluded:
+        job.warn("No split is excluded: the pool may hold documents that answer dev or test queries.")
+    job.metric("sharedWithExcluded", len(held_out.intersection(names)))
+    job.metric("pairsWithoutShared", sum(name not in held_out for name in names))
+    job.metric("excludedInTrain", in_train)
 
 
 def _best_documents(job: Job, train: Topics, excluded: Iterable[Topics]) -> dict[str, list[str]]:

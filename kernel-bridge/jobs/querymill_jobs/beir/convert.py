@@ -22,6 +22,7 @@ class Report:
 
     documents: int = 0
     queries: dict[str, int] = field(default_factory=dict)
+    shared_documents: int = 0
     warnings: list[str] = field(default_factory=list)
 
 
@@ -48,7 +49,20 @@ def convert(source: Source, outputs: Mapping[str, Path], settings: Conversion) -
         kept = [item for item in judgements if item.doc_id in present and item.query_id in known[split]]
         write_qrels(outputs[split] / "qrels.tsv", kept)
     _report_missing(splits, present, known, report)
+    _report_traps(splits, report)
     return report
+
+
+def _report_traps(splits: Mapping[str, Split], report: Report) -> None:
+    """Tell what misleads people in known collections: test documents in train or dev, a tiny test split."""
+    relevant = {split: {item.doc_id for item in found if item.score > 0} for split, found in splits.items()}
+    report.shared_documents = len(relevant["test"] & (relevant["train"] | relevant["dev"]))
+    test, dev = report.queries["test"], report.queries["dev"]
+    if test and dev > 20 * test:
+        report.warnings.append(
+            f"The test split has {test} queries and dev has {dev}: published figures may be on dev, "
+            "as they are for MS MARCO."
+        )
 
 
 def _three_splits(found: Mapping[str, Split], dev_fraction: float, report: Report) -> dict[str, Split]:
