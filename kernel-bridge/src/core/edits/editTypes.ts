@@ -71,6 +71,45 @@ export interface AddBlock {
 }
 export interface RemoveCells {
   readonly cellIds: readonly string[];
+  /** Join what came in to what went out, where the types allow it. */
+  readonly reconnect?: boolean;
+}
+export interface InsertBlock {
+  readonly type: string;
+  /** What goes in, in this order. */
+  readonly from: readonly PortAddress[];
+  /** Where the block's output goes; `index`: the link of a list port that it replaces. */
+  readonly to: PortAddress & { readonly index?: number };
+  readonly position?: Position;
+}
+export interface PasteCells {
+  /** In document order; their ids are replaced. */
+  readonly cells: readonly NotebookCell[];
+  /** Put them after this cell; by default at the end. */
+  readonly after?: string;
+  /** Added to the places that the copies know. */
+  readonly offset?: Position;
+}
+export interface AddRound {
+  /** Added to the places of the copies. */
+  readonly offset?: Position;
+}
+export interface GroupCells {
+  readonly cellIds: readonly string[];
+  /** Words of the heading. */
+  readonly title: string;
+  readonly position?: Position;
+}
+export interface AddNote {
+  /** Markdown. */
+  readonly text: string;
+  /** Put it above this cell; by default at the end. */
+  readonly before?: string;
+  readonly position?: Position;
+}
+export interface SetSource {
+  readonly cellId: string;
+  readonly source: string;
 }
 export interface RenameBlock {
   readonly cellId: string;

@@ -1,14 +1,17 @@
 import { CellCache, findProperty } from '../cells/index.ts';
 import { buildGraph, type GraphEdge, type NotebookGraph } from '../graph/index.ts';
 import { BlockText } from './BlockText.ts';
+import { bridgeSource } from './bridgeSources.ts';
 import { cutLink } from './disconnect.ts';
 import type { Edit, Notebook, RemoveCells } from './editTypes.ts';
+import { replaceLink } from './replaceLink.ts';
 
 /**
- * Removes cells and cuts the links that came from them. What uses them in expressions or code stays as it is, and the
- * graph then says what is missing there; so does a link in a cell that cannot be read.
+ * Removes cells and cuts the links that came from them, or with `reconnect` joins what came in to what went
+ * out where the types allow it. What uses them in expressions or code stays as it is, and the graph then says
+ * what is missing there; so does a link in a cell that cannot be read.
  */
-export function removeCells(notebook: Notebook, { cellIds }: RemoveCells): Edit[] {
+export function removeCells(notebook: Notebook, { cellIds, reconnect = false }: RemoveCells): Edit[] {
   const { catalogue, cells, cache = new CellCache() } = notebook;
   const removed = new Set(cellIds);
   const graph = buildGraph(cells, catalogue, cache);
@@ -19,10 +22,8 @@ export function removeCells(notebook: Notebook, { cellIds }: RemoveCells): Edit[
   const edits = [...targets].flatMap((cellId): readonly Edit[] => {
     if (!isReadable(graph, cellId)) return [];
     const block = BlockText.open({ ...notebook, cache }, cellId, 'remove the cell');
-    cutAll(
-      block,
-      cut.filter((edge) => edge.to.cellId === cellId),
-    );
+    const links = cut.filter((edge) => edge.to.cellId === cellId);
+    cutAll(block, links, (edge) => (reconnect ? linkText(graph, edge, removed) : undefined));
     return block.edits;
   });
   const gone = cells.filter(({ id }) => removed.has(id)).toReversed();
@@ -34,12 +35,26 @@ function isReadable({ byId }: NotebookGraph, cellId: string): boolean {
   return node?.kind === 'block' && node.cell.errors.length === 0;
 }
 
+function linkText(graph: NotebookGraph, edge: GraphEdge, removed: ReadonlySet<string>): string | undefined {
+  const from = bridgeSource(graph, edge, removed);
+  const source = from === undefined ? undefined : graph.byId.get(from.cellId);
+  return from !== undefined && source?.kind === 'block' ? `${source.name}.${from.port}` : undefined;
+}
+
 /** The last link of a list first, so that the places of the others stay right. */
-function cutAll(block: BlockText, edges: readonly GraphEdge[]): void {
+function cutAll(
+  block: BlockText,
+  edges: readonly GraphEdge[],
+  instead: (edge: GraphEdge) => string | undefined,
+): void {
   const links = edges.toSorted((a, b) => (b.to.index ?? 0) - (a.to.index ?? 0));
-  for (const { to } of links) {
-    if (to.port === null) continue;
-    const form = findProperty(block.cell.args, to.port)?.value?.form.kind;
-    if (form === 'reference' || form === 'references') cutLink(block, to.port, to.index ?? 0);
+  for (const edge of links) {
+    const { port, index } = edge.to;
+    if (port === null) continue;
+    const form = findProperty(block.cell.args, port)?.value?.form.kind;
+    if (form !== 'reference' && form !== 'references') continue;
+    const link = instead(edge);
+    if (link === undefined) cutLink(block, port, index ?? 0);
+    else replaceLink(block, port, index ?? 0, link);
   }
 }

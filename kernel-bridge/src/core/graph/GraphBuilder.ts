@@ -20,7 +20,8 @@ export class GraphBuilder {
     const edges = graph.edges.map((edge) => keep(this.#edges.get(edge.id), edge, sameEdge));
     this.#nodes = new Map(nodes.map((node) => [node.id, node]));
     this.#edges = new Map(edges.map((edge) => [edge.id, edge]));
-    return { nodes, edges, problems: nodes.flatMap((node) => node.problems), byId: this.#nodes };
+    const { broken } = graph;
+    return { nodes, edges, broken, problems: nodes.flatMap((node) => node.problems), byId: this.#nodes };
   }
 }
 

@@ -4,8 +4,9 @@ import type { BlockDefinition } from '../contracts/types.ts';
 import { argumentProblems } from './argumentProblems.ts';
 import { type ArgumentStates, argumentStates } from './argumentStates.ts';
 import { bindNames } from './bindNames.ts';
+import { brokenUses } from './brokenUses.ts';
 import { edgesInto } from './edgesInto.ts';
-import type { GraphEdge, GraphNode, NotebookCell, NotebookGraph, Problem } from './graphTypes.ts';
+import type { BrokenUse, GraphEdge, GraphNode, NotebookCell, NotebookGraph, Problem } from './graphTypes.ts';
 import { nameProblems } from './nameProblems.ts';
 import { problemIn, type ProblemDraft } from './problem.ts';
 import { readPosition } from './readPosition.ts';
@@ -54,7 +55,11 @@ export function buildGraph(
     problems.push(...own);
     return { ...node, problems: own };
   });
-  return { nodes, edges, problems, byId: new Map(nodes.map((node) => [node.id, node])) };
+  const broken = nodes.flatMap((node, index): BrokenUse[] => {
+    const bound = bindings.cells[index];
+    return bound === undefined || node.problems.length === 0 ? [] : brokenUses(node, bound, nodes);
+  });
+  return { nodes, edges, broken, problems, byId: new Map(nodes.map((node) => [node.id, node])) };
 }
 
 function nodeOf(

@@ -143,11 +143,24 @@ export interface GraphEdge {
   readonly range: SourceRange;
 }
 
+/** A dependency that does not hold: drawn in red, with the reason, and no part of any order. */
+export interface BrokenUse {
+  readonly id: string;
+  /** The cell that the user may have meant: it stands below, or defines the name again. Null: there is none. */
+  readonly from: { readonly cellId: string; readonly port: string | null } | null;
+  readonly to: { readonly cellId: string; readonly port: string | null };
+  /** As it is written: `nothing.retriever`. */
+  readonly text: string;
+  /** Why it does not hold, in words. */
+  readonly reason: string;
+}
+
 /** A notebook as a graph. */
 export interface NotebookGraph {
   /** In document order, one for each cell. */
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
+  readonly broken: readonly BrokenUse[];
   readonly problems: readonly Problem[];
   /** Node by cell id. */
   readonly byId: ReadonlyMap<string, GraphNode>;

@@ -13,11 +13,16 @@ export function descendants(graph: NotebookGraph, cellId: string): string[] {
 /**
  * Ids of the code cells to run, in document order.
  *
- * @param scope `block`: the cell and its ancestors; `upTo`: every code cell down to it
+ * @param scope `block`: the cell and its ancestors; `upTo`: every code cell down to it; `from`: the cell
+ * and all that depends on it
  */
-export function stepsToRun(graph: NotebookGraph, cellId: string, scope: 'block' | 'upTo'): string[] {
+export function stepsToRun(graph: NotebookGraph, cellId: string, scope: 'block' | 'upTo' | 'from'): string[] {
   const target = graph.byId.get(cellId);
   if (target === undefined) return [];
+  if (scope === 'from') {
+    const below = descendants(graph, cellId).filter((id) => graph.byId.get(id)?.kind !== 'note');
+    return target.kind === 'note' ? below : [cellId, ...below];
+  }
   const needed = scope === 'block' ? new Set([...ancestors(graph, cellId), cellId]) : null;
   return graph.nodes
     .filter(
