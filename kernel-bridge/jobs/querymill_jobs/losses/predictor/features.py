@@ -23,6 +23,10 @@ class PairFeatures:
     def __len__(self) -> int:
         return len(self.matches)
 
+    def cpu(self) -> PairFeatures:
+        """Return them in the memory of the CPU."""
+        return PairFeatures(self.taps.cpu(), self.matches.cpu())
+
     def at(self, places: Sequence[int]) -> PairFeatures:
         """Return some of the pairs."""
         return PairFeatures(self.taps[list(places)], self.matches[list(places)])

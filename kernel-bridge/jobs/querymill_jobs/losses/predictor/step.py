@@ -5,30 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import torch
 from torch import nn
 
 from querymill_jobs.colbert.checkpoint import TrainingState, find_checkpoint, load_checkpoint
 from querymill_jobs.colbert.pairs import TrainingPairs
 from querymill_jobs.job import Job
-from querymill_jobs.losses.negative_draw import NegativeDraw
 from querymill_jobs.losses.open_retriever import open_retriever
 from querymill_jobs.losses.predictor.artifact import RETRIEVER, copy_retriever, save_predictor
 from querymill_jobs.losses.predictor.cross_fit import cross_fit, deal_folds, fit_module
 from querymill_jobs.losses.predictor.features import pair_features
 from querymill_jobs.losses.predictor.joint import joint_optimizer, train_jointly
+from querymill_jobs.losses.predictor.judging import accuracies, judge_module, measure_pairs
 from querymill_jobs.losses.predictor.loss_module import LossModule
-from querymill_jobs.losses.predictor.pair_accuracy import PairAccuracy, Values, pair_accuracy
 from querymill_jobs.losses.predictor.settings import ModuleSettings, read_module_settings
-from querymill_jobs.losses.predictor.true_losses import TrueLosses, true_losses
 from querymill_jobs.losses.scored_query import ScoredQuery, encoded
-from querymill_jobs.losses.token_states import StateEncoder, TextState, find_projection, tapped_layers
+from querymill_jobs.losses.token_states import StateEncoder, find_projection, tapped_layers
 from querymill_jobs.models.threads import use_cpus
-from querymill_jobs.rows import Row, write_rows
-
-MODULE = "loss module"
-States = list[tuple[ScoredQuery, TextState, TextState]]
 
 
 def run_loss_predictor(job: Job) -> None:
@@ -84,9 +77,8 @@ def _run_frozen(
     folds: Sequence[int],
     about: dict[str, Any],
 ) -> None:
-    states, truth = _measure(job, settings, encoder, items)
-    features = pair_features([(query, document) for _, query, document in states])
-    features = type(features)(features.taps.cpu(), features.matches.cpu())
+    states, truth = measure_pairs(job, settings, encoder, items)
+    features = pair_features([(query, document) for _, query, document in states]).cpu()
     target = torch.tensor(truth.loss, dtype=torch.float32)
     epochs = 0
 
@@ -101,13 +93,13 @@ def _run_frozen(
     predicted = cross_fit(features, target, folds, settings, on_epoch)
     if predicted is None:
         return
-    rows = _judge(job, predicted, truth, folds, items, settings)
+    rows = judge_module(job, predicted, truth, folds, items, settings)
     module = fit_module(features, target, settings, on_epoch)
     if module is None:
         return
     folder = job.output("predictor")
     copy_retriever(job.input("retriever").path, folder)
-    save_predictor(folder, module, {**about, **_in_short(rows)})
+    save_predictor(folder, module, {**about, **accuracies(rows)})
 
 
 def _run_joint(
@@ -143,16 +135,16 @@ def _run_joint(
     )
     if not done:
         return
-    states, truth = _measure(job, settings, encoder, [items[place] for place in held])
+    states, truth = measure_pairs(job, settings, encoder, [items[place] for place in held])
     features = pair_features([(query, document) for _, query, document in states])
     with torch.no_grad():
         predicted = module.eval()(features).double().cpu().numpy()
-    rows = _judge(job, predicted, truth, [0] * len(held), [items[place] for place in held], settings)
+    rows = judge_module(job, predicted, truth, [0] * len(held), [items[place] for place in held], settings)
     folder = job.output("predictor")
     model.save_pretrained(str(folder / RETRIEVER), create_model_card=False)
     source = job.input("retriever").path / "retriever.json"
     (folder / RETRIEVER / "retriever.json").write_bytes(source.read_bytes())
-    save_predictor(folder, module, {**about, **_in_short(rows)})
+    save_predictor(folder, module, {**about, **accuracies(rows)})
 
 
 def _resume(job: Job, both: nn.ModuleDict, optimizer: torch.optim.Optimizer) -> TrainingState:
@@ -165,81 +157,3 @@ def _resume(job: Job, both: nn.ModuleDict, optimizer: torch.optim.Optimizer) -> 
         job.metric("loss", loss, step=step)
         job.metric("moduleLoss", ranking, step=step)
     return state
-
-
-def _measure(
-    job: Job, settings: ModuleSettings, encoder: StateEncoder, items: Sequence[ScoredQuery]
-) -> tuple[States, TrueLosses]:
-    """The states of the pairs and their true losses."""
-    job.log(f"encoding {len(items)} pairs and {job.params['negativePool']} documents for negatives")
-    ids = [row["_id"] for row in job.rows("corpus")]
-    draw = NegativeDraw(job.rows("corpus"), ids, job.params["negativePool"], settings.seed, job.rows("pairs"))
-    if len(draw.ids) < 2 * settings.negatives + 2:
-        job.fail(
-            "draw negatives from",
-            "corpus",
-            f"there are {len(draw.ids)} documents and a pair needs {2 * settings.negatives} others",
-            "Lower negatives, or give the whole corpus.",
-        )
-    states = encoded(encoder, items, job.params["encodeBatch"])
-    pool = encoder.encode(draw.texts, "document", job.params["encodeBatch"])
-    truth = true_losses(states, draw, pool, settings.negatives)
-    if float(truth.loss.mean()) < 0.01:
-        job.warn(
-            f"the mean loss of the pairs is {truth.loss.mean():.4f}: the retriever knows them, "
-            "and little is left to predict. Give pairs that it was not trained on."
-        )
-    return states, truth
-
-
-def _judge(
-    job: Job,
-    predicted: Values,
-    truth: TrueLosses,
-    folds: Sequence[int],
-    items: Sequence[ScoredQuery],
-    settings: ModuleSettings,
-) -> list[Row]:
-    """Write accuracy and interval of the module and of what needs no training."""
-    names = {name: number for number, name in enumerate(dict.fromkeys(item.doc_id for item in items))}
-    clusters = [names[item.doc_id] for item in items]
-    scores = {MODULE: predicted, **truth.baselines()}
-    found = {
-        name: pair_accuracy(score, truth.loss, folds, clusters, settings.seed)
-        for name, score in scores.items()
-    }
-    rows = [_accuracy_row(name, accuracy) for name, accuracy in found.items()]
-    write_rows(job.output("report") / "table.jsonl", rows)
-    job.samples(rows)
-    best = max((accuracy.accuracy, name) for name, accuracy in found.items() if name != MODULE)
-    job.metric("pairAccuracy", found[MODULE].accuracy)
-    job.metric("accuracyLow", found[MODULE].low)
-    job.metric("accuracyHigh", found[MODULE].high)
-    job.metric("bestUntrained", best[0])
-    job.metric("pairs", len(items))
-    job.metric("meanLoss", float(np.mean(truth.loss)))
-    if found[MODULE].accuracy <= best[0]:
-        job.warn(
-            f"the module orders {found[MODULE].accuracy:.3f} of the pairs as their true loss does, "
-            f'"{best[1]}" {best[0]:.3f} without any training: `activeFilter` in mode direct is as good.'
-        )
-    return rows
-
-
-def _accuracy_row(name: str, found: PairAccuracy) -> Row:
-    return {
-        "_id": name,
-        "predictor": name,
-        "pair_accuracy": _finite(found.accuracy),
-        "low": _finite(found.low),
-        "high": _finite(found.high),
-        "loss_of_top_fifth": round(found.top_loss, 4),
-    }
-
-
-def _finite(value: float) -> float | None:
-    return round(value, 4) if np.isfinite(value) else None
-
-
-def _in_short(rows: Sequence[Row]) -> dict[str, Any]:
-    return {"pairAccuracy": {row["predictor"]: row["pair_accuracy"] for row in rows}}
