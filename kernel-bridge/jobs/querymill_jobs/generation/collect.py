@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from querymill_jobs.generation.cleaning import clean_query
+from querymill_jobs.generation.generator_input import Generator
 from querymill_jobs.generation.overlap import copies_document, distinct_ratio
 from querymill_jobs.generation.prompts import DocumentPrompt
 from querymill_jobs.generation.query_id import normalise_text, query_id
@@ -41,7 +42,7 @@ class Tally:
 
 
 def collect_rows(
-    prompts: Iterable[DocumentPrompt], raw: Mapping[RowPlace, RawRow], generator: str, per_document: int
+    prompts: Iterable[DocumentPrompt], raw: Mapping[RowPlace, RawRow], generator: Generator, per_document: int
 ) -> Tally:
     """Clean all rows, in the order of the documents and then of their numbers.
 
@@ -65,15 +66,15 @@ def collect_rows(
     return tally
 
 
-def query_row(prompt: DocumentPrompt, row: RawRow, text: str, generator: str) -> QueryRow:
+def query_row(prompt: DocumentPrompt, row: RawRow, text: str, generator: Generator) -> QueryRow:
     """One row of a `Queries` artifact: `logprob` is the mean per token, `document` the text as it was cut."""
     return {
         "_id": query_id(prompt.doc_id, text),
         "text": text,
         "doc_id": prompt.doc_id,
         "n": row.n,
-        "round": 0,
-        "generator": generator,
+        "round": generator.round,
+        "generator": generator.label,
         "logprob": row.logprob,
         "tokens": row.tokens,
         "title": prompt.document.title,

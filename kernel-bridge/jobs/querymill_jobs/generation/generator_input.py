@@ -1,8 +1,8 @@
-"""The model at the port `model`: one by name, or one that a step has tuned."""
+"""The model at a port: one by name, or one that a step has tuned."""
 
 from __future__ import annotations
 
-import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,41 +10,69 @@ from querymill_jobs.generation.prompt_template import INSTRUCT, TEMPLATES, Promp
 from querymill_jobs.inputs import ArtifactInput, NamedInput
 from querymill_jobs.job import Job
 from querymill_jobs.models import resolve_model
-from querymill_jobs.models.catalogue import find_entry
+from querymill_jobs.models.catalogue import read_catalogue
+from querymill_jobs.tuning.model_artifact import read_model
 
 
 @dataclass(frozen=True)
 class Generator:
-    """Where the weights are and how the model is asked."""
+    """Where the weights are and how the model is asked.
+
+    `adapter` is the one that generates, `reference` the one that supervised tuning left; both are None for a
+    base model.
+    """
 
     name: str
+    revision: str
     folder: Path
     template: PromptTemplate
+    adapter: Path | None = None
+    reference: Path | None = None
+    round: int = 0
+    tuned: bool = False
+
+    @property
+    def label(self) -> str:
+        """What the rows that it writes are marked with, such as `smollm2-135m-instruct+sft`."""
+        stage = f"+rl{self.round}" if self.round else "+sft" if self.tuned else ""
+        return f"{self.name}{stage}"
 
 
-def find_generator(job: Job) -> Generator:
-    """Resolve the port `model`.
+def find_generator(job: Job, port: str = "model") -> Generator:
+    """Resolve a port of type `Model`; an artifact brings the template it was tuned with.
 
-    A `Model` artifact brings the template it was tuned with.
-
-    :raises UserError: files missing, an unknown template, or adapters, which need a step that can load them
+    :raises UserError: files missing, or an unknown template
     """
-    given = job.input("model")
+    given = job.input(port)
     if not isinstance(given, ArtifactInput):
         found = resolve_model(given)
-        return Generator(found.name, found.folder, INSTRUCT)
-    model = json.loads((given.path / "model.json").read_text(encoding="utf-8"))
-    name = model["base"]["name"]
-    template = TEMPLATES.get(model.get("template", INSTRUCT.name))
+        return Generator(found.name, found.revision, found.folder, INSTRUCT)
+    info = read_model(given.path)
+    template = TEMPLATES.get(info.template)
     if template is None:
         job.fail(
-            "generate with",
-            name,
-            f"its template {model['template']} is unknown",
+            "load the model tuned from",
+            info.base_name,
+            f"its template {info.template} is unknown",
             f"Known: {', '.join(TEMPLATES)}.",
         )
-    if model.get("adapters"):
-        job.fail("generate with", name, "it has adapters, which this block cannot load", "Merge them first.")
-    entry = find_entry(name)
-    base = NamedInput(name, revision=model["base"]["revision"], source=entry.source)
-    return Generator(name, resolve_model(base).folder, template)
+    folder = resolve_model(_base(info.base_name, info.base_revision)).folder
+    return Generator(
+        info.base_name,
+        info.base_revision,
+        folder,
+        template,
+        info.adapter,
+        info.reference,
+        info.round,
+        tuned=True,
+    )
+
+
+def _base(name: str, revision: str) -> NamedInput:
+    """A base as its adapter names it: one of models.json, a folder, or a model of the hub."""
+    entry = read_catalogue().get(name)
+    if entry is not None:
+        return NamedInput(name, revision=revision, source=entry.source)
+    folder = Path(os.environ.get("QUERYMILL_WORKSPACE", ".")) / Path(name).expanduser()
+    return NamedInput(name, revision=revision, path=folder if folder.is_dir() else None)

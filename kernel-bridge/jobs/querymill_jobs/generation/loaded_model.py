@@ -36,10 +36,11 @@ class LoadedModel:
         return int(getattr(self.model.config, "max_position_embeddings", 1 << 30))
 
 
-def load_model(name: str, folder: Path, closing: str = "") -> LoadedModel:
+def load_model(name: str, folder: Path, closing: str = "", adapter: Path | None = None) -> LoadedModel:
     """Load a generator in fp32 on a CPU and in bf16 on a GPU.
 
     :param closing: what the prompt template puts after a query
+    :param adapter: a LoRA adapter, which is added into the weights: generating costs what the base costs
     :raises UserError: not a language model, or one whose attention cannot share a prefix
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -52,6 +53,10 @@ def load_model(name: str, folder: Path, closing: str = "") -> LoadedModel:
         raise UserError(
             "load generator", name, reason, "Choose a causal language model, see models.json"
         ) from error
+    if adapter is not None:
+        from peft import PeftModel  # takes a second to import, and a base model does not need it
+
+        model = PeftModel.from_pretrained(model, str(adapter)).merge_and_unload()
     return _prepare(model.to(device).eval(), tokenizer, device, closing)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from querymill_jobs.generation.cleaning import clean_query
 from querymill_jobs.generation.collect import QueryRow, query_row
+from querymill_jobs.generation.generator_input import Generator
 from querymill_jobs.generation.prompts import DocumentPrompt
 from querymill_jobs.generation.work_file import RawRow
 from querymill_jobs.job import Job
@@ -24,8 +25,11 @@ class WritingProgress:
     :param restored: rows that were there at the start; they do not count for the speed
     """
 
-    def __init__(self, job: Job, prompts: Sequence[DocumentPrompt], total: int, restored: int) -> None:
+    def __init__(
+        self, job: Job, generator: Generator, prompts: Sequence[DocumentPrompt], total: int, restored: int
+    ) -> None:
         self._job = job
+        self._generator = generator
         self._prompts = {prompt.doc_id: prompt for prompt in prompts}
         self._total = total
         self._done = restored
@@ -47,7 +51,7 @@ class WritingProgress:
         for row in rows:
             text = clean_query(row.raw)
             if text and not row.cut:
-                self._newest.appendleft(query_row(self._prompts[row.doc_id], row, text, ""))
+                self._newest.appendleft(query_row(self._prompts[row.doc_id], row, text, self._generator))
         self._job.progress(self._done, self._total, "queries")
         now = time.monotonic()
         if now - self._shown >= SECONDS or self._done == self._total:

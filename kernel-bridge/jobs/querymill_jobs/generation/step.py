@@ -26,7 +26,7 @@ def run_generate(job: Job) -> None:
     use_cpus(job.resources)
     generator = find_generator(job)
     job.progress(0, None, "queries", "loading the model")
-    loaded = load_model(generator.name, generator.folder, generator.template.closing)
+    loaded = load_model(generator.name, generator.folder, generator.template.closing, generator.adapter)
     prompt_set = _prompts(job, loaded, generator.template)
     per_document = job.params["perDocument"]
     total = len(prompt_set.prompts) * per_document
@@ -34,7 +34,7 @@ def run_generate(job: Job) -> None:
     work = WorkFile(job.checkpoint_dir, job.resume_dirs)
     if work.restored:
         job.log(f"{work.restored} of {total} rows come from an earlier attempt")
-    progress = WritingProgress(job, prompt_set.prompts, total, work.restored)
+    progress = WritingProgress(job, generator, prompt_set.prompts, total, work.restored)
     request = Request(
         per_document,
         job.params["seed"],
@@ -49,11 +49,11 @@ def run_generate(job: Job) -> None:
     if job.stop_requested:
         return
 
-    tally = collect_rows(prompt_set.prompts, work.rows, generator.name, per_document)
+    tally = collect_rows(prompt_set.prompts, work.rows, generator, per_document)
     if not tally.kept:
         job.fail(
             "generate with",
-            generator.name,
+            generator.label,
             f"none of {total} rows held a query",
             "Look at the prompt in the log; try examples, a longer maxTokens or another model.",
         )
