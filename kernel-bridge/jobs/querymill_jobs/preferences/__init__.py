@@ -1,0 +1,1 @@
+"""Which of two queries of a document is the better one."""
