@@ -25,16 +25,30 @@ def score_row(
 
     ``ids`` are those of the corpus, in the order in which ``standing`` counts documents.
     """
-    best = None if standing is None else standing.best_other
-    rival = None if standing is None else standing.rival
+    if standing is None:
+        return {**plain_row(query, verdict, None, None), "best_other_id": None}
+    best, rival = standing.best_other, standing.rival
+    return {
+        **plain_row(query, verdict, standing.score, standing.rank, digits),
+        "best_other": None if best is None else round(best, digits),
+        "best_other_id": None if rival is None else ids[rival],
+    }
+
+
+def plain_row(
+    query: Mapping[str, Any], verdict: Verdict, score: float | None, rank: int | None, digits: int = 6
+) -> Row:
+    """Return the row of a query that is measured against no other document.
+
+    ``score`` and ``rank`` are None where it could not be scored. NaN and infinity have no form in a row.
+    """
     return {
         "_id": query["_id"],
         "text": query["text"],
         "doc_id": query["doc_id"],
-        "score": None if standing is None else round(standing.score, digits),
-        "rank": None if standing is None else standing.rank,
-        "best_other": None if best is None else round(best, digits),
-        "best_other_id": None if rival is None else ids[rival],
+        "score": None if score is None else round(score, digits),
+        "rank": rank,
+        "best_other": None,
         "kept": verdict.kept,
         "reason": verdict.reason,
     }

@@ -10,6 +10,8 @@ from typing import NoReturn
 import numpy as np
 
 from querymill_jobs.documents import document_text
+from querymill_jobs.filtering.score_rows import plain_row, write_filtered
+from querymill_jobs.filtering.verdict import NO_DOCUMENT, Verdict
 from querymill_jobs.job import Job
 from querymill_jobs.losses.negative_draw import NegativeDraw
 from querymill_jobs.losses.open_retriever import open_retriever
@@ -20,7 +22,7 @@ from querymill_jobs.losses.scorers import DirectLoss, LossGain, PredictedLoss, S
 from querymill_jobs.losses.selection import Choice, choose
 from querymill_jobs.losses.token_states import StateEncoder
 from querymill_jobs.models.threads import use_cpus
-from querymill_jobs.rows import Row, RowWriter, write_json
+from querymill_jobs.rows import Row, write_rows
 
 _BLOCK = 64
 _BARS = 20
@@ -133,24 +135,16 @@ def _score(job: Job, scorer: Scorer, items: Sequence[ScoredQuery]) -> list[Row] 
 
 def _row(job: Job, query: Row, found: Row | None, ranks: dict[str, int], choice: Choice) -> Row:
     kept = query["_id"] in choice.kept
-    rank = ranks.get(query["_id"], len(choice.ranks) + 1)
-    row = {
-        "_id": query["_id"],
-        "text": query["text"],
-        "doc_id": query["doc_id"],
-        "score": round(found["score"], 6) if found else 0.0,
-        "rank": rank,
-        "best_other": None,
-        "kept": kept,
-        "control": query["_id"] in choice.control,
-        "reason": _reason(job, found, rank, len(choice.ranks), kept),
-    }
+    rank = ranks.get(query["_id"])
+    verdict = Verdict(kept, _reason(job, rank, len(choice.ranks), kept))
+    row = plain_row(query, verdict, found["score"] if found else None, rank)
+    row["control"] = query["_id"] in choice.control
     return {**row, **{name: round(value, 6) for name, value in (found or {}).items() if name != "score"}}
 
 
-def _reason(job: Job, found: Row | None, rank: int, count: int, kept: bool) -> str:
-    if found is None:
-        return "its document is not in the corpus"
+def _reason(job: Job, rank: int | None, count: int, kept: bool) -> str:
+    if rank is None:
+        return NO_DOCUMENT
     where = f"rank {rank} of {count} by {UNITS[job.params['mode']].split(',')[0]}"
     if kept:
         return where
@@ -158,20 +152,6 @@ def _reason(job: Job, found: Row | None, rank: int, count: int, kept: bool) -> s
 
 
 def _write(job: Job, queries: Sequence[Row], rows: Sequence[Row], choice: Choice, count: int) -> None:
-    with (
-        RowWriter(job.output("queries") / "queries.jsonl") as kept,
-        RowWriter(job.output("dropped") / "queries.jsonl") as dropped,
-        RowWriter(job.output("control") / "queries.jsonl") as control,
-        RowWriter(job.output("scores") / "scores.jsonl") as written,
-    ):
-        for query, row in zip(queries, rows, strict=True):
-            (kept if row["kept"] else dropped).write(query)
-            if row["control"]:
-                control.write(query)
-            written.write(row)
-        job.metric("kept", kept.count)
-        job.metric("dropped", dropped.count)
-        job.metric("control", control.count)
     mode, keep = job.params["mode"], job.params["keep"]
     about = {
         "scorer": f"active {mode}",
@@ -184,7 +164,12 @@ def _write(job: Job, queries: Sequence[Row], rows: Sequence[Row], choice: Choice
     predictor = job.input("predictor")
     if mode == "predicted" and predictor is not None:
         about["pairAccuracy"] = json.loads((predictor.path / "predictor.json").read_bytes())["pairAccuracy"]
-    write_json(job.output("scores") / "scores.json", about)
+    kept, dropped = write_filtered(job, queries, rows, about)
+    control = [query for query, row in zip(queries, rows, strict=True) if row["control"]]
+    write_rows(job.output("control") / "queries.jsonl", control)
+    job.metric("kept", kept)
+    job.metric("dropped", dropped)
+    job.metric("control", len(control))
 
 
 def _report(job: Job, rows: Sequence[Row], choice: Choice, lost: int) -> None:
@@ -196,9 +181,9 @@ def _report(job: Job, rows: Sequence[Row], choice: Choice, lost: int) -> None:
         job.metric("meanKept", float(np.mean(kept)))
         job.metric("meanControl", float(np.mean(control)))
     if choice.ranks:
-        values = [row["score"] for row in rows if row["rank"] <= len(choice.ranks)]
+        values = [row["score"] for row in rows if row["score"] is not None]
         counts, edges = np.histogram(values, bins=_BARS)
         for count, edge in zip(counts, edges[1:], strict=True):
             job.metric("scoreHistogram", int(count), step=round(float(edge), 6))
-    order = sorted(rows, key=lambda row: int(row["rank"]))
+    order = sorted(rows, key=lambda row: row["rank"] or len(rows) + 1)
     job.samples([*order[:10], *order[10:][-10:]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from querymill_jobs.filtering.report import mixed_rows
-from querymill_jobs.filtering.score_rows import read_scores, write_filtered
+from querymill_jobs.filtering.score_rows import plain_row, read_scores, write_filtered
 from querymill_jobs.filtering.verdict import Verdict
 from querymill_jobs.job import Job
 from querymill_jobs.judgements.verdicts import decide
@@ -118,16 +118,9 @@ def _worst_last(place: float | None) -> float:
 
 
 def _score_row(query: Row, place: float | None, rank: int, verdict: Verdict) -> Row:
-    return {
-        "_id": query["_id"],
-        "text": query["text"],
-        "doc_id": query["doc_id"],
-        "score": None if place is None else round(1 - place, 6),
-        "rank": None if place is None else rank,
-        "best_other": None,
-        "kept": verdict.kept,
-        "reason": verdict.reason,
-    }
+    if place is None:
+        return plain_row(query, verdict, None, None)
+    return plain_row(query, verdict, 1 - place, rank)
 
 
 def _report(job: Job, kept: int, dropped: int, steps: Sequence[Row], judged: int) -> None:
