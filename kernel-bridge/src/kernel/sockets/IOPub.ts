@@ -1,3 +1,4 @@
+import { MemoryReturn } from '../output/MemoryReturn.ts';
 import { MessagePace } from '../output/MessagePace.ts';
 import type { JsonObject, OutgoingMessage } from '../wire/Message.ts';
 import type { WireCodec } from '../wire/WireCodec.ts';
@@ -10,6 +11,7 @@ const FREE: ReadonlySet<string> = new Set(['status', 'comm_open', 'execute_input
 export class IOPub {
   /** How fast is too fast for front ends. */
   readonly pace = new MessagePace();
+  readonly #memory = new MemoryReturn();
   readonly #codec: WireCodec;
   readonly #queue: () => SendQueue | undefined;
   #early: OutgoingMessage[] = [];
@@ -29,13 +31,17 @@ export class IOPub {
       return;
     }
     for (const early of this.#early.splice(0)) queue.send(this.#encode(early));
-    queue.send(this.#encode(message));
+    const frames = this.#encode(message);
+    this.#memory.sent(frames.reduce((sum, { length }) => sum + length, 0));
+    queue.send(frames);
   }
 
   /** Says that the kernel is `busy` with, or `idle` after, the request with this raw header. */
   status(state: 'starting' | 'busy' | 'idle', parent: Buffer | null): void {
     this.publish({ type: 'status', content: { execution_state: state }, parent });
-    if (state === 'idle') this.pace.renew();
+    if (state !== 'idle') return;
+    this.pace.renew();
+    this.#memory.idle();
   }
 
   /** One piece of text for a cell. */

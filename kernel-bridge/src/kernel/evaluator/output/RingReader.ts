@@ -23,6 +23,8 @@ export class RingReader {
   readonly #bytes: Buffer;
   readonly #sink: TextSink;
   #read = 0;
+  #text = Buffer.allocUnsafeSlow(1 << 16);
+  #joined = 0;
 
   constructor(ring: SharedArrayBuffer, sink: TextSink) {
     this.#control = new Int32Array(ring, 0, CONTROL_WORDS);
@@ -45,7 +47,6 @@ export class RingReader {
   drain(position?: number): void {
     Atomics.store(this.#control, NOTIFIED, 0);
     const end = position ?? Atomics.load(this.#control, WRITTEN) >>> 0;
-    let joined = '';
     let stream: StreamName = 'stdout';
     let index = -1;
     while (this.#before(end)) {
@@ -58,17 +59,32 @@ export class RingReader {
       const length = head >>> 1;
       const nextStream = (head & 1) === 1 ? 'stderr' : 'stdout';
       const nextIndex = this.#bytes.readUInt32LE(offset + 4);
-      const text = this.#bytes.toString('utf8', offset + HEADER_BYTES, offset + HEADER_BYTES + length);
-      this.#advance(recordBytes(length));
-      if (joined !== '' && (nextStream !== stream || nextIndex !== index || joined.length > MESSAGE_BYTES)) {
-        this.#sink(stream, index, joined);
-        joined = '';
-      }
+      if (nextStream !== stream || nextIndex !== index || this.#joined > MESSAGE_BYTES)
+        this.#handOver(stream, index);
       stream = nextStream;
       index = nextIndex;
-      joined += text;
+      this.#join(offset + HEADER_BYTES, length);
+      this.#advance(recordBytes(length));
     }
-    if (joined !== '') this.#sink(stream, index, joined);
+    this.#handOver(stream, index);
+  }
+
+  /** Appends text to what will be one message. Bytes are joined, not strings: a flood makes no garbage. */
+  #join(offset: number, length: number): void {
+    if (this.#joined + length > this.#text.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(this.#text.length * 2, this.#joined + length));
+      this.#text.copy(grown, 0, 0, this.#joined);
+      this.#text = grown;
+    }
+    this.#bytes.copy(this.#text, this.#joined, offset, offset + length);
+    this.#joined += length;
+  }
+
+  #handOver(stream: StreamName, index: number): void {
+    if (this.#joined === 0) return;
+    const text = this.#text.toString('utf8', 0, this.#joined);
+    this.#joined = 0;
+    this.#sink(stream, index, text);
   }
 
   #before(end: number): boolean {
