@@ -36,3 +36,14 @@ def distinct_ratio(queries: Iterable[str], n: int) -> float:
             seen.add(tuple(parts[at : at + n]))
             total += 1
     return len(seen) / total if total else 0.0
+
+
+def copied_share(query: str, document: str) -> float:
+    """Share of a query's words that stand in its document as one run, from 0 to 1; a run of 1 counts 0."""
+    parts = words(query)
+    text = " " + " ".join(words(document)) + " "
+    for length in range(len(parts), 1, -1):
+        for at in range(len(parts) - length + 1):
+            if " " + " ".join(parts[at : at + length]) + " " in text:
+                return length / len(parts)
+    return 0.0

@@ -1,0 +1,1 @@
+"""Rewards: what a generated query is worth, by a model or by a filter."""
