@@ -123,6 +123,16 @@ def test_scores_of_other_queries_are_refused(here: Run, given: Json, tmp_path: P
         here("select", given, {"weights": [1, 1, 1]})
 
 
+@pytest.mark.parametrize("rule", ["all", "any", "weightedRank"])
+def test_no_queries_are_no_error(here: Run, given: Json, tmp_path: Path, rule: str) -> None:
+    empty = write_artifact(tmp_path / "empty", "Queries", [])
+    step = here("select", {**given, "queries": empty}, {"rule": rule})
+    assert step.rows("queries") == [] and step.rows("control") == []
+    assert step.texts("warning") == [
+        "No query is kept. Raise maxRank in the filters, or choose another rule."
+    ]
+
+
 def test_kappa_is_agreement_beyond_chance() -> None:
     pairs = [(True, True)] * 20 + [(True, False)] * 5 + [(False, True)] * 10 + [(False, False)] * 15
     assert cohen_kappa(pairs) == pytest.approx(0.4)

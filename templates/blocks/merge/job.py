@@ -29,6 +29,7 @@ def run(job: Job) -> None:
             job.samples(kept)
         write_rows(job.output(port) / f"{port}.jsonl", kept)
         job.metric(port, len(kept))
+        job.progress(len(kept), len(kept), port)
     job.metric("duplicates", repeated)
 
 

@@ -41,6 +41,7 @@ def run_select(job: Job) -> None:
     write_rows(job.output("control") / "queries.jsonl", (row for row in queries if row["_id"] in control))
     steps = funnel([row["_id"] for row in queries], found, human)
     write_rows(job.output("funnel") / "table.jsonl", steps)
+    job.progress(len(queries), len(queries), "queries")
     _report(job, kept, dropped, steps, sum(name in human for name in places))
     job.samples(mixed_rows(scores))
 
