@@ -127,14 +127,8 @@ const heldPairs = await mill.artifact("Pairs", labelledRows.filter((_, n) => n %
 
 def _round(plan: Plan) -> Iterable[str]:
     """One round of reinforcement: filters, preferences, reward, PPO; then new queries, filtered alike."""
-    yield step(
-        "preferences",
-        "preferences",
-        queries="[pseudo.queries]",
-        scores="[sparse.scores, own.scores]",
-        corpus="data.corpus",
-    )
-    yield step("reward", "reward", preferences="preferences.preferences", model=quoted(plan.generator))
+    yield step("preferences", "preferences", queries="[pseudo.queries]", scores="[sparse.scores, own.scores]")
+    yield step("reward", "reward", preferences="preferences.preferences", model="writer.model")
     yield step(
         "policy", "ppo", documents="seeds.documents", model="writer.model", reward="reward.reward", steps=6
     )
