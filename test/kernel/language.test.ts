@@ -3,7 +3,11 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { parseBlockDefinition } from '../../kernel-bridge/src/core/index.ts';
+import { declareMill } from '../../kernel-bridge/src/kernel/language/declare/declareMill.ts';
+import { readKnownNames } from '../../kernel-bridge/src/kernel/language/declare/KnownNames.ts';
 import { LanguageServices } from '../../kernel-bridge/src/kernel/language/LanguageServices.ts';
+import { TypeScript } from '../../kernel-bridge/src/kernel/language/TypeScript.ts';
 import type { KernelClient } from './KernelClient.ts';
 import { startKernel } from './support/startKernel.ts';
 
@@ -220,6 +224,20 @@ test('what is right, or marked with @ts-nocheck, gets no advice', async () => {
         .map(({ content }) => content.data['text/plain']),
       [],
     );
+});
+
+test('every block of the catalogue is declared in valid TypeScript', async () => {
+  const blocks = readdirSync(join(root, 'templates/blocks')).map((name) =>
+    parseBlockDefinition(
+      JSON.parse(readFileSync(join(root, 'templates/blocks', name, 'block.json'), 'utf8')),
+      name,
+    ),
+  );
+  const typescript = await TypeScript.load(root);
+  const { names } = readKnownNames(root, root);
+  typescript.setFile('mill.ts', declareMill(blocks, names));
+  assert.deepEqual(typescript.problems('mill.ts'), []);
+  assert.ok(blocks.length >= 6);
 });
 
 test('the starters get no advice', async () => {

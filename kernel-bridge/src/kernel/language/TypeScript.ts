@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type ts from 'typescript';
 
 type Compiler = typeof ts;
@@ -38,7 +38,7 @@ export class TypeScript {
 
   private constructor(compiler: Compiler, directory: string) {
     this.#ts = compiler;
-    this.#directory = directory;
+    this.#directory = resolve(directory);
     this.#service = compiler.createLanguageService(this.#host(), compiler.createDocumentRegistry());
   }
 
@@ -156,10 +156,10 @@ export class TypeScript {
     return this.#service.getSpanOfEnclosingComment(this.#path(name), offset, false) !== undefined;
   }
 
-  /** Type errors of a file. */
+  /** Errors of syntax and of types in a file. */
   problems(name: string): { code: number; start: number; message: string }[] {
-    return this.#service
-      .getSemanticDiagnostics(this.#path(name))
+    const path = this.#path(name);
+    return [...this.#service.getSyntacticDiagnostics(path), ...this.#service.getSemanticDiagnostics(path)]
       .filter(({ category }) => category === this.#ts.DiagnosticCategory.Error)
       .map(({ code, start = 0, messageText }) => ({
         code,
@@ -169,7 +169,7 @@ export class TypeScript {
   }
 
   #path(name: string): string {
-    return `${this.#directory.replaceAll('\\', '/')}/${name}`;
+    return join(this.#directory, name).replaceAll('\\', '/');
   }
 
   #text(parts: readonly ts.SymbolDisplayPart[] | undefined): string {

@@ -1,5 +1,8 @@
 import { artifactTypes } from '../../core/blocks/artifactTypes.ts';
 import { QuerymillError } from '../../core/errors.ts';
+import type { ExploreView } from '../../core/index.ts';
+import { Exploration } from '../explore/exploreDisplay.ts';
+import { viewRows } from '../explore/viewRows.ts';
 import { recordsTable } from '../evaluator/display/recordsTable.ts';
 import type { ArtifactData } from './messages.ts';
 import { readRows, type Row } from './readRows.ts';
@@ -75,6 +78,16 @@ export class RowArtifact extends Artifact {
       if (first.length >= n) break;
     }
     return first;
+  }
+
+  /** Opens the explorer on these rows, from the output of the cell. */
+  explore(): Exploration {
+    return new Exploration(this, () => this.head());
+  }
+
+  /** The rows that a view of the explorer shows, joined with what every filter said about them. */
+  view(view: ExploreView = {}): Promise<Row[]> {
+    return viewRows(this.digest, view);
   }
 
   override toJSON(): Record<string, unknown> {

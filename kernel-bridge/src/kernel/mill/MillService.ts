@@ -1,5 +1,6 @@
 import { QuerymillError, type CellSource, type PlanStep, type StepSnapshot } from '../../core/index.ts';
 import type { Engine } from '../../engine/index.ts';
+import { Explorer } from '../../explore/index.ts';
 import type { HostCallContext, HostService } from '../host/HostService.ts';
 import { ArtifactUploads } from './ArtifactUploads.ts';
 import { describeCall } from './describeCall.ts';
@@ -13,11 +14,13 @@ export class MillService implements HostService {
   readonly name = MILL_SERVICE;
   readonly board = new StepBoard();
   readonly engine: Engine;
+  readonly explorer: Explorer;
   readonly #uploads: ArtifactUploads;
   readonly #printer: FigurePrinter;
 
   constructor(engine: Engine) {
     this.engine = engine;
+    this.explorer = new Explorer(engine);
     this.#uploads = new ArtifactUploads(engine);
     this.#printer = new FigurePrinter(engine.home);
   }
@@ -60,6 +63,7 @@ export class MillService implements HostService {
   /** Lets go; running jobs go on. */
   dispose(): void {
     this.board.dispose();
+    this.explorer.dispose();
     void this.#uploads.dispose().then(() => this.engine.dispose());
   }
 
@@ -77,6 +81,8 @@ export class MillService implements HostService {
         return this.#uploads.close((params as { id: number }).id);
       case 'artifactAbort':
         return this.#uploads.abort((params as { id: number }).id);
+      case 'explorePage':
+        return this.explorer.ask('page', params as never, { signal: context.signal });
       default:
         throw new Error(`Cannot call "mill.${method}": the kernel has no such method`);
     }

@@ -1,3 +1,4 @@
+import { connectRows } from '../explore/viewRows.ts';
 import type { Host } from '../evaluator/host.ts';
 import type { Artifact } from './Artifact.ts';
 import { encodeArguments } from './encodeArguments.ts';
@@ -31,6 +32,7 @@ const NOT_BLOCKS: ReadonlySet<string> = new Set([
  * @param types block types known now, for completion
  */
 export function createMill(host: Host, types: readonly string[]): Mill {
+  connectRows(host);
   const functions = new Map<string, unknown>([
     ['artifact', (type: unknown, rows: unknown) => makeArtifact(host, type, rows)],
   ]);

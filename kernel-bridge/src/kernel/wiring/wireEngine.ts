@@ -1,4 +1,7 @@
+import type { Comm } from '../comms/Comm.ts';
 import type { Kernel } from '../Kernel.ts';
+import { EXPLORE_TARGET } from '../../core/explore/exploreTypes.ts';
+import { serveExplore } from '../explore/serveExplore.ts';
 import type { HostService } from '../host/HostService.ts';
 
 /** Name of the comm target that front ends open to watch steps. */
@@ -6,6 +9,7 @@ const COMM_TARGET = 'querymill';
 
 interface Wired {
   readonly service: HostService;
+  readonly serveExplore: (comm: Comm) => void;
   readonly serveComm: (comm: unknown, data: unknown) => void;
 }
 
@@ -21,6 +25,12 @@ export function wireEngine(kernel: Kernel, home: string | null, workspace: strin
   kernel.comms.registerTarget(COMM_TARGET, (comm, { data }) => {
     open().then(
       ({ serveComm }) => serveComm(comm, data),
+      (error: unknown) => comm.close({ error: error instanceof Error ? error.message : String(error) }),
+    );
+  });
+  kernel.comms.registerTarget(EXPLORE_TARGET, (comm) => {
+    open().then(
+      (engine) => engine.serveExplore(comm),
       (error: unknown) => comm.close({ error: error instanceof Error ? error.message : String(error) }),
     );
   });
@@ -40,5 +50,9 @@ async function openEngine(home: string | null, workspace: string): Promise<Wired
   ]);
   const engine = Engine.open({ home, workspace, python });
   const service = new MillService(engine);
-  return { service, serveComm: (comm, data) => serveComm(comm, data, service) };
+  return {
+    service,
+    serveComm: (comm, data) => serveComm(comm, data, service),
+    serveExplore: (comm) => serveExplore(comm, service.explorer),
+  };
 }
