@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-ERROR_KINDS = ("user", "memory", "disk", "interrupted", "internal")
+ERROR_KINDS = ("user", "memory", "disk", "interrupted", "preempted", "internal")
 
 
 class StepError(Exception):

@@ -24,6 +24,14 @@ def ending_error(
     if report is not None and report["state"] == "failed":
         error: ErrorJson = report["error"]
         return {**error, "log": log} if error["kind"] == "internal" else error
+    if ending.preempted:
+        return StepError(
+            "finish",
+            spec.block,
+            "its time limit came",
+            "Raise `minutes` in the resources of the cell. It goes on from its last checkpoint.",
+            kind="preempted",
+        ).to_json()
     if ending.asked_to_stop:
         return StepError(
             "finish",

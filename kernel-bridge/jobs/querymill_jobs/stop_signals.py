@@ -10,17 +10,21 @@ from types import FrameType
 class StopSignals:
     """Notes SIGTERM and SIGINT, and wakes ``descriptor`` for those and for the end of a child.
 
+    SIGUSR1 too: so a scheduler says that the time limit is near; then ``preempted`` is set.
+
     SIGHUP is ignored: a closed terminal ends no job.
     """
 
     def __init__(self) -> None:
         self.requested = False
+        self.preempted = False
         self.descriptor, writing = os.pipe()
         for end in (self.descriptor, writing):
             os.set_blocking(end, False)
         signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
         signal.signal(signal.SIGTERM, self._request)
         signal.signal(signal.SIGINT, self._request)
+        signal.signal(signal.SIGUSR1, self._request)
         signal.signal(signal.SIGCHLD, _note)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
@@ -32,6 +36,8 @@ class StopSignals:
             return
 
     def _request(self, number: int, frame: FrameType | None) -> None:
+        if number == signal.SIGUSR1 and not self.requested:
+            self.preempted = True
         self.requested = True
 
 

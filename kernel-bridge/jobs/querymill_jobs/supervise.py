@@ -8,6 +8,7 @@ import selectors
 import subprocess
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from querymill_jobs.child_process import kill_group
@@ -27,16 +28,18 @@ class Ending:
     report: dict[str, Any] | None
     status: int
     asked_to_stop: bool
+    preempted: bool
     killed: bool
 
 
 class Supervisor:
     """Passes a child's events on to the log until the child ends."""
 
-    def __init__(self, log: EventLog, summary: EventSummary, signals: StopSignals) -> None:
+    def __init__(self, log: EventLog, summary: EventSummary, signals: StopSignals, stop_file: Path) -> None:
         self._log = log
         self._summary = summary
         self._signals = signals
+        self._stop_file = stop_file
         self._report: dict[str, Any] | None = None
         self._pending = b""
         self._session = 0
@@ -59,6 +62,9 @@ class Supervisor:
             selector.register(self._signals.descriptor, selectors.EVENT_READ)
             while child.poll() is None:
                 self.beat()
+                # How another machine asks: its signals do not get here.
+                if deadline is None and self._stop_file.exists():
+                    self._signals.requested = True
                 if self._signals.requested and deadline is None:
                     deadline = time.monotonic() + GRACE_SECONDS
                     child.terminate()
@@ -75,7 +81,7 @@ class Supervisor:
         os.close(events)
         kill_group(child)
         self._session = 0
-        return Ending(self._report, child.returncode, deadline is not None, killed)
+        return Ending(self._report, child.returncode, deadline is not None, self._signals.preempted, killed)
 
     def _read(self, events: int) -> bool | None:
         """Take what the pipe holds; None when that is nothing for now, False at its end."""

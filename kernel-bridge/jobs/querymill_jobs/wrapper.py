@@ -74,7 +74,7 @@ class Attempt:
         reserve_space(folder)
         log = self._log = EventLog(folder / "events.jsonl")
         log.write("state", state="starting")
-        supervisor = Supervisor(log, self._summary, self._signals)
+        supervisor = Supervisor(log, self._summary, self._signals, folder / "stop-request")
         memory_kills = out_of_memory_kills()
         child, events = start_child(folder, int(self._spec.resources.get("cpus", 1)))
         log.write("state", state="running")
@@ -83,7 +83,7 @@ class Attempt:
         new_kills = None if memory_kills is None else (out_of_memory_kills() or 0) - memory_kills
         error = ending_error(ending, self._spec, new_kills, log_tail(folder / "log"))
         if error is not None:
-            return self._end("stopped" if error["kind"] == "interrupted" else "failed", error)
+            return self._end("stopped" if error["kind"] in ("interrupted", "preempted") else "failed", error)
         log.write("state", state="publishing")
         return self._publish(supervisor)
 

@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /** What went wrong, for programs: who can mend it. */
-export type ErrorKind = 'user' | 'memory' | 'disk' | 'interrupted' | 'internal';
+export type ErrorKind = 'user' | 'memory' | 'disk' | 'interrupted' | 'preempted' | 'internal';
 
 /** The parts of an error, as they cross a process or a thread. */
 export interface ErrorFields {

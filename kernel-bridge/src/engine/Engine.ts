@@ -14,7 +14,7 @@ import {
   type StoredArtifact,
   type WorkspaceConfig,
 } from '../core/index.ts';
-import { LocalLauncher, type Launcher } from '../launch/index.ts';
+import { LauncherRouter } from '../launch/index.ts';
 import { AttemptRegistry } from './attempt/AttemptRegistry.ts';
 import type { Attempt } from './attempt/attemptFolder.ts';
 import { listRunning } from './attempt/listRunning.ts';
@@ -29,6 +29,7 @@ import { ResultsIndex } from './results/ResultsIndex.ts';
 import { prepareStep, type BlockFacts, type PreparedStep } from './step/prepareStep.ts';
 import { bypassStep } from './step/bypassStep.ts';
 import { peekStep } from './step/peekStep.ts';
+import { stepResources } from './step/stepResources.ts';
 import { runStep, type StepRun } from './step/runStep.ts';
 import { checkOptions, type StepOptions } from './step/stepOptions.ts';
 import { Store } from './store/Store.ts';
@@ -84,7 +85,7 @@ export class Engine {
   readonly workspace: string;
   readonly store: Store;
   readonly config: WorkspaceConfig;
-  readonly launcher: Launcher = new LocalLauncher();
+  readonly launcher: LauncherRouter;
   readonly results: ResultsIndex;
   readonly ledger: Ledger;
   readonly literals: LiteralResolver;
@@ -101,6 +102,7 @@ export class Engine {
     this.home = options.home;
     this.workspace = workspace;
     this.config = readConfig(workspace);
+    this.launcher = new LauncherRouter(this.config, options.environment);
     this.store = options.create === false ? Store.at(workspace) : Store.open(workspace);
     this.#files = FileDigests.open(this.store.exists ? this.store.path('cache', 'digests.db') : ':memory:');
     this.#interpreters = new InterpreterProbe(this.store.path('cache', 'interpreters.json'));
@@ -182,8 +184,7 @@ export class Engine {
     signal?: AbortSignal,
   ): Promise<StepOutcome> {
     const options = checkOptions(request.block, request.options);
-    const place = options.on ?? this.config.launcher ?? 'local';
-    if (place !== 'local') throw unknownLauncher(place);
+    this.launcher.get(options.on ?? this.launcher.byDefault);
     const { name, sources = {} } = request;
     const prepared = await this.prepare(request.block, request.args, options);
     if (options.bypass === true) {
@@ -267,15 +268,8 @@ export class Engine {
         ...(remote ? {} : { HF_HUB_OFFLINE: '1' }),
       },
       workingDirectory: attempt.folder,
+      resources: stepResources(step.block.definition, options),
+      ...(options.on === undefined ? {} : { on: options.on }),
     });
   }
-}
-
-function unknownLauncher(name: string): QuerymillError {
-  return new QuerymillError({
-    title: `Cannot use launcher "${name}"`,
-    cause: 'this version runs steps on this machine only',
-    fix: 'Use "local".',
-    kind: 'user',
-  });
 }

@@ -6,6 +6,16 @@ export interface JobReference {
   readonly folder: string;
 }
 
+/** What a job asks of the place where it runs. */
+export interface JobResources {
+  readonly gpus: number;
+  readonly cpus: number;
+  /** MiB of main memory. */
+  readonly memoryMB: number;
+  /** Time limit. The place's own holds where there is none. */
+  readonly minutes?: number;
+}
+
 /** What a launcher starts. */
 export interface JobRequest extends JobReference {
   /** Program and arguments; the program by absolute path. */
@@ -14,6 +24,10 @@ export interface JobRequest extends JobReference {
   readonly environment: Readonly<Record<string, string>>;
   /** Working directory. */
   readonly workingDirectory: string;
+  /** Needed where a scheduler shares machines out; a place may ignore it. */
+  readonly resources?: JobResources;
+  /** Name of the launcher where there are several; the workspace's default when left out. */
+  readonly on?: string;
 }
 
 /**
@@ -22,7 +36,7 @@ export interface JobRequest extends JobReference {
  */
 export type JobState = 'queued' | 'running' | 'gone' | 'unknown';
 
-/** State of a job, with the scheduler's reason where it gives one. */
+/** State of a job, with the scheduler's reason where it gives one: why it waits, how it ended, why nobody can tell. */
 export interface JobStatus {
   readonly state: JobState;
   readonly reason?: string;
@@ -45,9 +59,12 @@ export interface ProbeReport {
 /** How a stop is asked for: `stop` lets the job write a checkpoint, `kill` ends every process of it. */
 export type StopSignal = 'stop' | 'kill';
 
+/** Places that jobs run in. */
+export type LauncherKind = 'local' | 'slurm' | 'ray';
+
 /** Starts jobs somewhere and keeps track of them. One implementation for each place. */
 export interface Launcher {
-  readonly kind: 'local' | 'slurm' | 'ray';
+  readonly kind: LauncherKind | 'router';
   /** Whether this launcher can be used. */
   probe(): Promise<ProbeReport>;
   /** Starts the job unless a job with this token is there already. The job outlives this process. */

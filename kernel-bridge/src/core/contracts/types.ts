@@ -122,10 +122,11 @@ export interface WorkspaceConfig {
    * Where steps run unless a cell says otherwise
    */
   launcher?: string;
+  /**
+   * Places that steps can run in, by the name that cells give as `on`. `local`, `slurm` and `ray` are there without being named
+   */
   launchers?: {
-    [k: string]: {
-      kind: 'local' | 'slurm' | 'ray';
-    };
+    [k: string]: LocalSettings | SlurmSettings | RaySettings;
   };
   /**
    * Interpreter of the default job environment
@@ -136,6 +137,59 @@ export interface WorkspaceConfig {
       python: string;
     };
   };
+}
+export interface LocalSettings {
+  kind: 'local';
+}
+export interface SlurmSettings {
+  kind: 'slurm';
+  /**
+   * --partition
+   */
+  partition?: string;
+  /**
+   * --account
+   */
+  account?: string;
+  /**
+   * --qos
+   */
+  qos?: string;
+  /**
+   * What a GPU is called, such as gpu or gpu:a100 (gpu)
+   */
+  gres?: string;
+  /**
+   * Time limit of steps that name none
+   */
+  minutes?: number;
+  /**
+   * How long before its time limit a job is told to write a checkpoint (120)
+   */
+  warningSeconds?: number;
+  /**
+   * Further options of sbatch, one argument each, such as --constraint=a100
+   */
+  flags?: string[];
+  /**
+   * Names of further environment variables that jobs get from here. No secrets: schedulers show the command of a job to others
+   */
+  variables?: string[];
+}
+export interface RaySettings {
+  kind: 'ray';
+  /**
+   * Of the dashboard (RAY_DASHBOARD_ADDRESS, else http://127.0.0.1:8265)
+   */
+  address?: string;
+  /**
+   * Environment variable that holds the token of the cluster (RAY_AUTH_TOKEN)
+   */
+  tokenVariable?: string;
+  /**
+   * Names of further environment variables that jobs get from here. No secrets: schedulers show the command of a job to others
+   */
+  variables?: string[];
 }
 
 /**
@@ -370,7 +424,7 @@ export interface StepError {
    * The last lines of the log
    */
   log?: string;
-  kind?: 'user' | 'memory' | 'disk' | 'interrupted' | 'internal';
+  kind?: 'user' | 'memory' | 'disk' | 'interrupted' | 'preempted' | 'internal';
 }
 
 export type SpecSha256 = string;

@@ -2,10 +2,11 @@ import { watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 
 import type { AttemptResult } from '../../core/index.ts';
-import type { Launcher } from '../../launch/index.ts';
+import type { JobStatus, Launcher } from '../../launch/index.ts';
 import { applyEvent, SILENT, type LiveState } from './applyEvent.ts';
 import { readResult, type Attempt } from './attemptFolder.ts';
 import { EventReader } from './followEvents.ts';
+import { withStatus } from './withStatus.ts';
 
 /** How an attempt ended: with a result, or `lost`: its processes are gone and left none. */
 export type AttemptOutcome =
@@ -41,6 +42,8 @@ export class AttemptTracker {
   #looks = 0;
   #over = false;
   #live = SILENT;
+  /** What the launcher said last. */
+  #status: JobStatus | undefined;
   /** Something in the folder changed since the last look. */
   #dirty = false;
   /** What changed is the result. */
@@ -65,7 +68,7 @@ export class AttemptTracker {
 
   /** What is known so far. */
   get live(): LiveState {
-    return this.#live;
+    return withStatus(this.#live, this.#status);
   }
 
   /** Calls back after each change, at most ten times a second. Returns how to stop it. */
@@ -109,6 +112,7 @@ export class AttemptTracker {
     if (result !== undefined) return { result };
     if (this.#looks++ % LIVENESS_EVERY !== 0) return undefined;
     const status = (await this.#launcher.poll([this.attempt])).get(this.attempt.token);
+    this.#hear(status);
     if (status?.state !== 'gone') return undefined;
     const late = await readResult(this.attempt); // written between the two questions
     return late === undefined ? { result: undefined, log: await this.#logTail() } : { result: late };
@@ -119,8 +123,17 @@ export class AttemptTracker {
     if (events.length === 0) return;
     const before = this.#live;
     this.#live = events.reduce(applyEvent, before);
-    if (this.#live === before) return;
-    for (const listener of [...this.#listeners]) listener(this.#live);
+    if (this.#live !== before) this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener(this.live);
+  }
+
+  #hear(status: JobStatus | undefined): void {
+    const before = this.#status;
+    this.#status = status;
+    if (before?.state !== status?.state || before?.reason !== status?.reason) this.#tell();
   }
 
   async #logTail(): Promise<string> {

@@ -98,10 +98,15 @@ export async function adoptResult(
   }
   const path = store.step(attempt.key);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  try {
-    await link(join(attempt.folder, 'result.json'), path);
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error; // the job's wrapper was first
+  for (let tried = 0; tried < 2; tried++) {
+    try {
+      await link(join(attempt.folder, 'result.json'), path);
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) throw error; // the job's wrapper was first
+    }
+    // What stands there may be an earlier record that is damaged: reading moves it away.
+    const { result } = await readStep(store, attempt.key);
+    if (result !== undefined) return result;
   }
-  return (await readStep(store, attempt.key)).result;
+  return undefined;
 }

@@ -14,6 +14,7 @@ import type { Launcher } from '../../launch/index.ts';
 import type { AttemptRegistry, AttemptWait } from '../attempt/AttemptRegistry.ts';
 import type { Attempt } from '../attempt/attemptFolder.ts';
 import { EngineClosed, type AttemptOutcome } from '../attempt/AttemptTracker.ts';
+import { listFolder } from '../fileErrors.ts';
 import type { Ledger } from '../results/Ledger.ts';
 import { newestResult } from '../results/newestResult.ts';
 import type { ResultsIndex } from '../results/ResultsIndex.ts';
@@ -23,6 +24,7 @@ import { adoptResult, claimStep, type Claim } from './claimStep.ts';
 import type { PreparedStep } from './prepareStep.ts';
 import { explainDiskFull, Interrupted, outcomeError } from './stepErrors.ts';
 import type { StepOptions } from './stepOptions.ts';
+import { stepResources } from './stepResources.ts';
 import { donePayload, failedPayload, livePayload } from './stepPayloads.ts';
 
 /** A prepared step on its way to a result. */
@@ -82,11 +84,19 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
     if (claim.kind === 'published') return await finish('reused', 'nothing changed', claim.result);
     const verdict = claim.kind === 'created' ? 'ran' : 'attached';
     show({ ...payload, state: 'starting', attempt: claim.attempt.id, cache: { verdict, reason } });
-    const outcome = await waitForAttempt(claim.attempt);
-    if (outcome.result?.state !== 'done') {
-      throw outcomeError(outcome, label, await wasStopped(claim.attempt));
+    let claimed = claim.attempt;
+    let outcome = await waitForAttempt(claimed);
+    while (await canGoOn(claimed, outcome)) {
+      const next = await goOn(run, context);
+      if (next.kind === 'published') return await finish('ran', reason, next.result);
+      claimed = next.attempt;
+      show({ ...payload, state: 'starting', attempt: claimed.id });
+      outcome = await waitForAttempt(claimed);
     }
-    const result = (await adoptResult(context.store, claim.attempt, outcome.result)) ?? damaged(label);
+    if (outcome.result?.state !== 'done') {
+      throw outcomeError(outcome, label, await wasStopped(claimed));
+    }
+    const result = (await adoptResult(context.store, claimed, outcome.result)) ?? damaged(label);
     return await finish(verdict, reason, result);
   } catch (error) {
     const told = explainDiskFull(error, label, context.store.root);
@@ -168,32 +178,44 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
   }
 }
 
+/** Claims the step with what its block and its cell say about it. */
+function claimFor(run: StepRun, context: RunContext, damage: string | undefined): Promise<Claim> {
+  const { block, ...prepared } = run.prepared;
+  const { definition, folder } = block;
+  return claimStep({
+    store: context.store,
+    launcher: context.launcher,
+    plan: {
+      ...prepared,
+      block: { type: definition.type, version: definition.version, folder },
+      resources: { ...stepResources(definition, run.options) },
+    },
+    start: context.start,
+    force: run.options.force === true,
+    damage,
+  });
+}
+
+/** Another attempt after one that its scheduler ended, from the checkpoint that it left. */
+function goOn(run: StepRun, context: RunContext): Promise<Claim> {
+  return claimFor({ ...run, options: { ...run.options, force: false } }, context, undefined);
+}
+
+/** Whether a scheduler ended the attempt and it left a checkpoint: without one, another would get no further. */
+async function canGoOn(attempt: Attempt, { result }: AttemptOutcome): Promise<boolean> {
+  if (result?.state !== 'stopped' || result.error?.kind !== 'preempted') return false;
+  return (await listFolder(join(attempt.folder, 'checkpoints'))).length > 0;
+}
+
 /** Claims the step and says in words why it does not simply reuse a result. */
 async function claimWithReason(
   run: StepRun,
   context: RunContext,
   damage: string | undefined,
 ): Promise<{ claim: Claim; reason: string }> {
-  const { block, ...prepared } = run.prepared;
-  const { definition, folder } = block;
-  const {
-    gpus = 0,
-    cpus = 1,
-    memoryMB = 1000,
-    ...rest
-  } = { ...definition.resources, ...run.options.resources };
-  const claim = await claimStep({
-    store: context.store,
-    launcher: context.launcher,
-    plan: {
-      ...prepared,
-      block: { type: definition.type, version: definition.version, folder },
-      resources: { gpus, cpus, memoryMB, ...rest },
-    },
-    start: context.start,
-    force: run.options.force === true,
-    damage,
-  });
+  const { prepared } = run;
+  const { definition } = prepared.block;
+  const claim = await claimFor(run, context, damage);
   if (claim.kind !== 'created') return { claim, reason: 'it is running already' };
   if (claim.damage !== undefined) return { claim, reason: claim.damage };
   if (run.options.force === true) return { claim, reason: 'forced' };

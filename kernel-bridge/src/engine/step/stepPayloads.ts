@@ -48,5 +48,10 @@ export function donePayload(base: StepPayload, result: AttemptResult): StepPaylo
 export function failedPayload(base: StepPayload, fields: ErrorFields, seconds: number | null): StepPayload {
   const { title, cause, fix, log, kind } = fields;
   const error = { title, cause, fix, ...(log === undefined ? {} : { log }) };
-  return { ...base, state: kind === 'interrupted' ? 'stopped' : 'failed', seconds, error };
+  return {
+    ...base,
+    state: kind === 'interrupted' || kind === 'preempted' ? 'stopped' : 'failed',
+    seconds,
+    error,
+  };
 }

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { execa } from 'execa';
@@ -14,6 +14,7 @@ import type {
   ProbeReport,
   StopSignal,
 } from '../Launcher.ts';
+import { LOG_FILE, readLog } from '../readLog.ts';
 import { endProcesses } from './endProcesses.ts';
 import { findProcesses, TOKEN_VARIABLE } from './findProcesses.ts';
 import { identityOf, parseIdentity, processState, type ProcessIdentity } from './processIdentity.ts';
@@ -21,9 +22,6 @@ import { identityOf, parseIdentity, processState, type ProcessIdentity } from '.
 /** Written by this launcher the moment the process exists; process.json, by the job itself, comes later. */
 const LAUNCH_FILE = 'launch.json';
 const PROCESS_FILE = 'process.json';
-const LOG_FILE = 'log';
-/** Most bytes of a log in one answer. */
-const LOG_CHUNK = 1 << 20;
 
 /** Runs jobs on this machine: detached, in a session of their own, with output to a file. */
 export class LocalLauncher implements Launcher {
@@ -84,19 +82,8 @@ export class LocalLauncher implements Launcher {
     }
   }
 
-  async logs(job: JobReference, fromByte: number): Promise<LogChunk> {
-    const file = await open(join(job.folder, LOG_FILE)).catch((error: unknown) => {
-      if (hasCode(error, 'ENOENT')) return undefined;
-      throw error;
-    });
-    if (file === undefined) return { text: '', next: fromByte };
-    try {
-      const buffer = Buffer.alloc(LOG_CHUNK);
-      const { bytesRead } = await file.read(buffer, 0, LOG_CHUNK, fromByte);
-      return { text: buffer.toString('utf8', 0, bytesRead), next: fromByte + bytesRead };
-    } finally {
-      await file.close();
-    }
+  logs(job: JobReference, fromByte: number): Promise<LogChunk> {
+    return readLog(job, fromByte);
   }
 
   async forget(job: JobReference): Promise<void> {
