@@ -11,8 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from querymill_jobs.dense.vector_standings import DIGITS
-from querymill_jobs.filtering.pool import Positions
-from querymill_jobs.filtering.standing import Scores, Standing, stand_against
+from querymill_jobs.filtering.standing import Positions, Scores, Standing, stand_against
 from querymill_jobs.job import Job
 
 _FILE = "standings.jsonl"

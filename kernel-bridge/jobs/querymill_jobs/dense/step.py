@@ -16,10 +16,10 @@ from querymill_jobs.dense.monot5 import MonoT5Scorer
 from querymill_jobs.dense.pair_standings import pair_standings
 from querymill_jobs.dense.vector_standings import DIGITS, vector_standings
 from querymill_jobs.documents import document_text
-from querymill_jobs.filtering.pool import Pool, Positions
+from querymill_jobs.filtering.pool import Pool
 from querymill_jobs.filtering.report import report_filter
 from querymill_jobs.filtering.score_rows import score_row, write_filtered
-from querymill_jobs.filtering.standing import Standing
+from querymill_jobs.filtering.standing import Positions, Standing
 from querymill_jobs.filtering.verdict import judge, read_thresholds
 from querymill_jobs.inputs import ArtifactInput
 from querymill_jobs.job import Job

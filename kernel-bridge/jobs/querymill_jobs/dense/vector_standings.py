@@ -8,8 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from querymill_jobs.dense.encoded_documents import EncodedDocuments, encode_needed
-from querymill_jobs.filtering.pool import Positions
-from querymill_jobs.filtering.standing import Scores, Standing, find_standing, stand_against
+from querymill_jobs.filtering.standing import Positions, Scores, Standing, find_standing, stand_against
 from querymill_jobs.job import Job
 from querymill_jobs.retrieval.maxsim import MaxSim
 

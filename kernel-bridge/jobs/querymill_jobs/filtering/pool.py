@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
 from querymill_jobs.bm25.index import Bm25Index
+from querymill_jobs.filtering.standing import Positions
 from querymill_jobs.sampling.seeded_order import seeded_hash
-
-Positions = np.ndarray[Any, np.dtype[np.int64]]
 
 
 class Pool:

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from querymill_jobs.filtering.pool import Positions
-
 Scores = np.ndarray[Any, np.dtype[np.float32]]
+Positions = np.ndarray[Any, np.dtype[np.int64]]
+"""Of documents, in the order of the corpus."""
 
 
 @dataclass(frozen=True)
