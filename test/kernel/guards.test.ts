@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { KernelClient } from './KernelClient.ts';
-import { sharedKernel } from './support/startKernel.ts';
+import { sharedKernel, startKernel } from './support/startKernel.ts';
 
 /** Loose guards: real figures come from test/bench/kernel_speed.py. */
 const kernel = sharedKernel();
@@ -12,6 +12,13 @@ test('the reply to a cell and to a new declaration takes a few milliseconds', as
   assert.ok((await medianOf(40, () => kernel().execute('1'))) < 25);
   let count = 0;
   assert.ok((await medianOf(40, () => kernel().execute(`const declared${count++} = 1`))) < 25);
+});
+
+test('a fresh kernel takes less than 110 MB: schemas and pictures are loaded when they are needed', async () => {
+  const fresh = await startKernel();
+  await fresh.execute('1');
+  assert.ok(memoryOf(fresh) < 110, `${memoryOf(fresh)} MB`);
+  await fresh.stop();
 });
 
 test('memory stays below 150 MB before language services start, and no thread of theirs exists', async () => {

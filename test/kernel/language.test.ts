@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseBlockDefinition } from '../../kernel-bridge/src/core/index.ts';
 import { declareMill } from '../../kernel-bridge/src/kernel/language/declare/declareMill.ts';
+import { GLOBALS } from '../../kernel-bridge/src/kernel/language/declare/globals.ts';
 import { readKnownNames } from '../../kernel-bridge/src/kernel/language/declare/KnownNames.ts';
 import { LanguageServices } from '../../kernel-bridge/src/kernel/language/LanguageServices.ts';
 import { TypeScript } from '../../kernel-bridge/src/kernel/language/TypeScript.ts';
@@ -235,7 +236,7 @@ test('every block of the catalogue is declared in valid TypeScript', async () =>
   );
   const typescript = await TypeScript.load(root);
   const { names } = readKnownNames(root, root);
-  typescript.setFile('mill.ts', declareMill(blocks, names));
+  typescript.setFile('mill.ts', GLOBALS + declareMill(blocks, names));
   assert.deepEqual(typescript.problems('mill.ts'), []);
   assert.ok(blocks.length >= 6);
 });

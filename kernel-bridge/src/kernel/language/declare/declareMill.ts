@@ -54,6 +54,10 @@ interface RowArtifact<T extends string = string, Row = Record<string, unknown>> 
   rows(): AsyncGenerator<Row, void, undefined>;
   /** The first rows, 10 when \`n\` is left out. */
   head(n?: number): Promise<Row[]>;
+  /** Opens the explorer on these rows, from the output of the cell. */
+  explore(): Displayable;
+  /** The rows that a view of the explorer shows, joined with what every filter said about them. */
+  view(view?: { filters?: readonly object[]; search?: string; sort?: readonly { column: string; descending?: boolean }[] }): Promise<(Row & Record<string, any>)[]>;
 }
 interface Step<Metrics> {
   /** What was measured. */
