@@ -84,3 +84,12 @@ def test_a_published_step_says_what_failed(steps: StepRunner, given: Json) -> No
         'Cannot run snippet "def rows(rows):": line 2: ValueError: too odd. The log has the whole traceback.'
     )
     assert "raise ValueError" in (step.folder / "log").read_text("utf-8")
+
+
+def test_an_artifact_without_rows_is_for_files(here: Run, tmp_path: Path) -> None:
+    (tmp_path / "model").mkdir()
+    model = {"type": "Model", "digest": "0" * 64, "path": str(tmp_path / "model")}
+    with pytest.raises(UserError, match='Cannot read the rows of "Model": it has no rows in JSONL'):
+        here("python", {"inputs": [model]}, {"code": LONG})
+    code = "def files(inputs, output):\n    return [{'folder': inputs[0].name}]"
+    assert here("python", {"inputs": [model]}, {"code": code}).rows("table") == [{"folder": "model"}]

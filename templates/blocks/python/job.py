@@ -52,6 +52,7 @@ def _write_rows(job: Job, function: Any) -> None:
     returns = job.params["returns"]
     port = _PORTS[returns]
     code = job.params["code"]
+    _check_inputs(job)
     shown: list[Row] = []
     with RowWriter(job.output(port) / _file(returns)) as writer:
         try:
@@ -74,6 +75,17 @@ def _write_rows(job: Job, function: Any) -> None:
                 shown.append(row)
     job.samples(shown)
     job.metric("rows", writer.count)
+
+
+def _check_inputs(job: Job) -> None:
+    for item in job.input("inputs"):
+        if isinstance(item, ArtifactInput) and not (artifact_type(item.type).rows or "").endswith(".jsonl"):
+            job.fail(
+                "read the rows of",
+                item.type,
+                "it has no rows in JSONL",
+                "Define `def files(inputs, output)`, which gets its folder.",
+            )
 
 
 def _counted(job: Job) -> Iterator[Row]:
