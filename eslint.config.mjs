@@ -5,7 +5,7 @@ const SOURCES = ['kernel-bridge/src/**/*.ts', 'extension/src/**/*.{ts,tsx}', 'te
 
 /**
  * Forbids imports by path in one folder, so that they point one way:
- * extension → core; cli → engine, kernel; kernel → engine → launch → core.
+ * extension → core; cli → engine, kernel; kernel → explore, engine; explore → engine → launch → core.
  * A further block for one folder replaces the rule, so each folder has exactly one.
  */
 function importsOnly(files, message, ...patterns) {
@@ -75,19 +75,24 @@ export default tseslint.config(
   importsOnly(
     ['kernel-bridge/src/core/**/*.ts'],
     'core imports nothing of ours, nothing of Node and nothing of a browser framework.',
-    enters('launch', 'engine', 'kernel', 'cli'),
+    enters('launch', 'engine', 'explore', 'kernel', 'cli'),
     '^node:',
     '^(react|react-dom|@jupyterlab/.*|@lumino/.*|@xyflow/.*)$',
   ),
   importsOnly(
     ['kernel-bridge/src/launch/**/*.ts'],
     'launch may import core only.',
-    enters('engine', 'kernel', 'cli'),
+    enters('engine', 'explore', 'kernel', 'cli'),
   ),
   importsOnly(
     ['kernel-bridge/src/engine/**/*.ts'],
     'engine may import launch and core only.',
-    enters('kernel', 'cli'),
+    enters('explore', 'kernel', 'cli'),
+  ),
+  importsOnly(
+    ['kernel-bridge/src/explore/**/*.ts'],
+    'explore may import engine and core only.',
+    enters('launch', 'kernel', 'cli'),
   ),
   importsOnly(['kernel-bridge/src/kernel/**/*.ts'], 'kernel may not import cli.', enters('cli')),
   importsOnly(

@@ -17,6 +17,7 @@ const ENTRY_POINTS = {
   kernel: 'src/kernel/main.ts',
   evaluator: 'src/kernel/evaluator/worker.ts',
   language: 'src/kernel/language/worker.ts',
+  explorer: 'src/explore/worker.ts',
   cli: 'src/cli/main.ts',
 };
 

@@ -11,6 +11,7 @@ export * from './contracts/contractProblem.ts';
 export * from './contracts/types.ts';
 export * from './edits/index.ts';
 export * from './errors.ts';
+export * from './explore/index.ts';
 export * from './graph/index.ts';
 export * from './keys/index.ts';
 export * from './plan/index.ts';

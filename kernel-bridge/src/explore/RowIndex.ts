@@ -1,0 +1,189 @@
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+
+import type { ExploreColumn, ExploreMethods, ExploreView } from '../core/index.ts';
+import type { StoredColumn } from './columns.ts';
+import { compareRows } from './compareRows.ts';
+import { hashText } from './hashText.ts';
+import { toRow, toValue } from './toRow.ts';
+import { whereOf, type Where } from './whereOf.ts';
+
+/** Longest text that a page carries, in characters; `row` gives all of it up to `MAX_TEXT`. */
+const MAX_CELL = 400;
+const MAX_TEXT = 200_000;
+const MAX_ROWS = 1000;
+
+type Answer<M extends keyof ExploreMethods> = ExploreMethods[M]['result'];
+type Params<M extends keyof ExploreMethods> = ExploreMethods[M]['params'];
+
+/** Answers questions about one artifact from its index. Synchronous: it lives in a thread of its own. */
+export class RowIndex {
+  readonly count: number;
+  readonly columns: readonly ExploreColumn[];
+  readonly #database: DatabaseSync;
+  readonly #stored: readonly StoredColumn[];
+  readonly #totals = new Map<string, number>();
+
+  /** @throws Error when the file is no whole index */
+  constructor(file: string) {
+    this.#database = new DatabaseSync(file, { readOnly: true });
+    this.#database.exec('PRAGMA cache_size = -48000; PRAGMA mmap_size = 1073741824');
+    const meta = this.#database.prepare('SELECT count, columns FROM meta').get();
+    if (meta === undefined) throw new Error('the index is not whole');
+    this.count = Number(meta['count']);
+    this.#stored = JSON.parse(String(meta['columns'])) as StoredColumn[];
+    this.columns = this.#stored.map(({ name, kind, step, long }) => ({ name, kind, step, long }));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  page({ view, offset, limit }: Params<'page'>): Answer<'page'> {
+    const where = this.#where(view);
+    const order = this.#order(view);
+    const shown = this.#stored.filter(({ long }) => !long);
+    const size = Math.max(0, Math.min(limit, MAX_ROWS));
+    // Sorting moves numbers of rows only; the rows of the page are fetched by those.
+    const rows = this.#all(
+      `SELECT n, id${list(shown)} FROM (SELECT n AS wanted, row_number() OVER () AS place FROM (SELECT n FROM rows ${where.sql} ${order} LIMIT ? OFFSET ?)) JOIN rows ON n = wanted ORDER BY place`,
+      [...where.values, size, Math.max(0, offset)],
+    ).map((row) => toRow(row, shown, MAX_CELL));
+    return { total: this.#total(where), rows };
+  }
+
+  row({ n }: Params<'row'>): Answer<'row'> {
+    const [found] = this.#all(
+      `SELECT n, id${list(this.#stored)} FROM rows JOIN texts USING (n) WHERE n = ?`,
+      [n],
+    ).map((row) => toRow(row, this.#stored, MAX_TEXT));
+    const document = this.#stored.find(({ name }) => name === 'doc_id');
+    if (found === undefined || document === undefined) return { row: found ?? null, siblings: [] };
+    const shown = this.#stored.filter(({ long }) => !long);
+    const siblings = this.#all(
+      `SELECT n, id${list(shown)} FROM rows WHERE ${document.sql} = ? AND n <> ? ORDER BY n LIMIT 50`,
+      [found.values['doc_id'] as SQLInputValue, n],
+    );
+    return { row: found, siblings: siblings.map((row) => toRow(row, shown, MAX_CELL)) };
+  }
+
+  lookup({ ids }: Params<'lookup'>): Answer<'lookup'> {
+    const asked = ids.slice(0, 50);
+    const rows = this.#all(
+      `SELECT n, id${list(this.#stored)} FROM rows JOIN texts USING (n) WHERE id IN (${asked.map(() => '?').join(', ')})`,
+      [...asked],
+    );
+    return { rows: rows.map((row) => toRow(row, this.#stored, MAX_TEXT)) };
+  }
+
+  facet({ view, column, limit = 50 }: Params<'facet'>): Answer<'facet'> {
+    const { sql, kind } = this.#column(column);
+    const where = this.#where(view);
+    const groups = this.#all(
+      `SELECT ${sql} AS value, count(*) AS k FROM rows ${where.sql} GROUP BY 1 ORDER BY k DESC, 1 LIMIT 10000`,
+      where.values,
+    );
+    const values = groups
+      .slice(0, Math.max(1, Math.min(limit, 500)))
+      .map(({ value, k }) => ({ value: toValue(value, kind, MAX_CELL), count: Number(k) }));
+    return { values, distinct: groups.length };
+  }
+
+  histogram({ view, column, bins = 40 }: Params<'histogram'>): Answer<'histogram'> {
+    const { sql } = this.#column(column);
+    const where = this.#where(view);
+    const [range] = this.#all(
+      `SELECT min(${sql}) AS low, max(${sql}) AS high, count(*) - count(${sql}) AS nulls FROM rows ${where.sql}`,
+      where.values,
+    );
+    const nulls = Number(range?.['nulls'] ?? 0);
+    const { low, high } = range ?? {};
+    if (typeof low !== 'number' || typeof high !== 'number') return { min: null, max: null, bins: [], nulls };
+    const wanted = high === low ? 1 : Math.max(1, Math.min(bins, 200));
+    const counts = Array<number>(wanted).fill(0);
+    const groups = this.#all(
+      `SELECT min(${String(wanted - 1)}, CAST((${sql} - ?) * ? AS INTEGER)) AS bin, count(*) AS k FROM rows ${and(where.sql, `${sql} IS NOT NULL`)} GROUP BY 1`,
+      [low, high === low ? 0 : wanted / (high - low), ...where.values],
+    );
+    for (const { bin, k } of groups) counts[Number(bin)] = Number(k);
+    return { min: low, max: high, bins: counts, nulls };
+  }
+
+  scatter({ view, x, y, limit = 2000 }: Params<'scatter'>): Answer<'scatter'> {
+    const [a, b] = [this.#column(x).sql, this.#column(y).sql];
+    const where = this.#where(view);
+    const both = and(where.sql, `${a} IS NOT NULL AND ${b} IS NOT NULL`);
+    const [count] = this.#all(`SELECT count(*) AS k FROM rows ${both}`, where.values);
+    const points = this.#all(
+      `SELECT ${a} AS x, ${b} AS y, n FROM rows ${both} ORDER BY (n * 2654435761) % 4294967296 LIMIT ?`,
+      [...where.values, Math.min(limit, 5000)],
+    ).map((point) => [Number(point['x']), Number(point['y']), Number(point['n'])] as const);
+    return { points, total: Number(count?.['k'] ?? 0) };
+  }
+
+  sample({ view, seed, size }: Params<'sample'>): Answer<'sample'> {
+    const where = this.#where(view);
+    const shown = this.#stored.filter(({ long }) => !long);
+    const turn = hashText(String(seed)) % 4294967296;
+    const rows = this.#all(
+      `SELECT n, id${list(shown)} FROM rows ${where.sql} ORDER BY ((n + ?) * 2654435761 + ((n + ?) * 40503 % 65536) * 69069) % 4294967296 LIMIT ?`,
+      [...where.values, turn % 100_003, turn % 65_521, Math.min(size, MAX_ROWS)],
+    );
+    return { rows: rows.map((row) => toRow(row, shown, MAX_CELL)) };
+  }
+
+  /** What changed from another artifact to this one. @param other index file of the other */
+  compare(other: string, limit = 200): Answer<'compare'> {
+    const theirs = new RowIndex(other);
+    theirs.close();
+    this.#database.prepare('ATTACH ? AS o').run(other);
+    try {
+      return compareRows(this.#database, { ours: this.#stored, theirs: theirs.#stored, limit });
+    } finally {
+      this.#database.exec('DETACH o');
+    }
+  }
+
+  #where(view: ExploreView): Where {
+    return whereOf(view, (name) => this.#column(name));
+  }
+
+  #order({ sort = [] }: ExploreView): string {
+    const parts = sort.map(({ column, descending }) => {
+      const { sql } = this.#column(column);
+      return `${sql} ${descending === true ? 'DESC' : 'ASC'} NULLS LAST`;
+    });
+    return `ORDER BY ${[...parts, 'n'].join(', ')}`;
+  }
+
+  #total(where: Where): number {
+    if (where.sql === '') return this.count;
+    const key = JSON.stringify(where);
+    let total = this.#totals.get(key);
+    if (total === undefined) {
+      const [row] = this.#all(`SELECT count(*) AS k FROM rows ${where.sql}`, where.values);
+      total = Number(row?.['k'] ?? 0);
+      if (this.#totals.size > 200) this.#totals.clear();
+      this.#totals.set(key, total);
+    }
+    return total;
+  }
+
+  #column(name: string): StoredColumn {
+    const found = this.#stored.find((column) => column.name === name && !column.long);
+    if (found === undefined)
+      throw new RangeError(`Cannot read column "${name}": this table has no such column`);
+    return found;
+  }
+
+  #all(sql: string, values: readonly SQLInputValue[]): Record<string, unknown>[] {
+    return this.#database.prepare(sql).all(...values);
+  }
+}
+
+function list(columns: readonly StoredColumn[]): string {
+  return columns.map(({ sql }) => `, ${sql}`).join('');
+}
+
+function and(where: string, condition: string): string {
+  return where === '' ? `WHERE ${condition}` : `${where} AND ${condition}`;
+}

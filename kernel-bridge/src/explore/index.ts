@@ -1,0 +1,2 @@
+/** Rows of artifacts, joined along the pipeline and ready to be asked. */
+export { Explorer, type OpenProgress } from './Explorer.ts';
