@@ -116,17 +116,10 @@ export class Executor {
     const silent = content['silent'] === true;
     const store = !silent && content['store_history'] !== false;
     const started = new Date().toISOString();
-    this.#iopub.status('busy', parent);
     if (store) {
       this.#count++;
       this.#history.add(this.#count, source);
     }
-    if (!silent)
-      this.#iopub.publish({
-        type: 'execute_input',
-        content: { code: source, execution_count: this.#count },
-        parent,
-      });
     const request = {
       index: this.executions.nextIndex(),
       count: this.#count,
@@ -139,7 +132,16 @@ export class Executor {
     const record = new ExecutionRecord(request, message);
     this.executions.add(record);
     lane.active = record;
-    const outcome = await this.#evaluate(record);
+    // The code is on its way while its messages are made; nothing of it is heard before this turn of the loop ends.
+    const evaluated = this.#evaluate(record);
+    this.#iopub.status('busy', parent);
+    if (!silent)
+      this.#iopub.publish({
+        type: 'execute_input',
+        content: { code: source, execution_count: this.#count },
+        parent,
+      });
+    const outcome = await evaluated;
     record.running = false;
     this.#limit.ended(record);
     const common = { execution_count: this.#count, payload: [] };
