@@ -24,7 +24,7 @@ def lora_config(params: Mapping[str, Any], task: str = "CAUSAL_LM") -> LoraConfi
     return LoraConfig(
         r=params["rank"],
         lora_alpha=params["alpha"],
-        lora_dropout=params["dropout"],
+        lora_dropout=params.get("dropout", 0.0),
         target_modules=TARGETS[params["targets"]],
         task_type=task,
     )

@@ -1,0 +1,102 @@
+"""Queries that the policy writes to learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from querymill_jobs.generation.cleaning import clean_query
+from querymill_jobs.generation.document_cut import CutDocument, cut_document
+from querymill_jobs.generation.prompt_template import PromptTemplate
+from querymill_jobs.reinforcement.policy import Episode, Policy
+
+
+@dataclass(frozen=True)
+class DocumentPrompt:
+    """A document to write for; `document` is as it was cut."""
+
+    doc_id: str
+    document: CutDocument
+    tokens: list[int]
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How the policy is sampled; at temperature 1 and top p 1 its own probabilities decide."""
+
+    temperature: float
+    top_p: float
+    max_tokens: int
+
+
+class Writer:
+    """Writes one query for each prompt."""
+
+    def __init__(self, policy: Policy, tokenizer: Any, template: PromptTemplate, sampling: Sampling) -> None:
+        self._policy = policy
+        self._tokenizer = tokenizer
+        self._template = template
+        self._sampling = sampling
+        self._ends = _end_tokens(policy.model, tokenizer, template.closing)
+
+    def prompt(self, row: Mapping[str, Any], limit: int) -> DocumentPrompt:
+        """The prompt of a document that is cut to `limit` tokens."""
+        document = cut_document(self._tokenizer, row.get("title", ""), row["text"], limit)
+        text = self._template.render(self._tokenizer, document)
+        tokens = self._tokenizer(text, add_special_tokens=False)["input_ids"]
+        name = str(row.get("doc_id", row.get("_id")))
+        return DocumentPrompt(name, document, list(tokens))
+
+    @torch.no_grad()  # type: ignore[untyped-decorator]
+    def write(self, prompts: Sequence[DocumentPrompt], greedy: bool = False) -> list[Episode]:
+        """Sample a response for each prompt, all in one batch, padded on the left."""
+        length = max(len(prompt.tokens) for prompt in prompts)
+        pads = [length - len(prompt.tokens) for prompt in prompts]
+        filler = self._tokenizer.pad_token_id or 0
+        ids = torch.tensor(
+            [[filler] * pad + prompt.tokens for pad, prompt in zip(pads, prompts, strict=True)]
+        )
+        mask = torch.tensor([[0] * pad + [1] * (length - pad) for pad in pads])
+        how: dict[str, Any] = (
+            {"do_sample": False}
+            if greedy
+            else {
+                "do_sample": True,
+                "temperature": self._sampling.temperature,
+                "top_p": self._sampling.top_p,
+                "top_k": 0,
+            }
+        )
+        device = self._policy.model.device
+        written = self._policy.model.generate(
+            input_ids=ids.to(device),
+            attention_mask=mask.to(device),
+            max_new_tokens=self._sampling.max_tokens,
+            eos_token_id=sorted(self._ends),
+            pad_token_id=filler,
+            **how,
+        )[:, length:].tolist()
+        return [self._episode(prompt.tokens, tokens) for prompt, tokens in zip(prompts, written, strict=True)]
+
+    def _episode(self, prompt: list[int], tokens: list[int]) -> Episode:
+        end = next((at for at, token in enumerate(tokens) if token in self._ends), None)
+        response = tokens if end is None else tokens[: end + 1]
+        text = self._tokenizer.decode(response, skip_special_tokens=True)
+        closing = self._template.closing
+        if closing and closing in text:
+            text = text[: text.rindex(closing)]
+        return Episode(prompt, response, clean_query(text), end is not None)
+
+
+def _end_tokens(model: Any, tokenizer: Any, closing: str) -> set[int]:
+    """End of turn, a line break, and every token that brings the closing of the template."""
+    ends = model.get_base_model().generation_config.eos_token_id
+    found = set(ends if isinstance(ends, list) else [] if ends is None else [ends])
+    if tokenizer.eos_token_id is not None:
+        found.add(tokenizer.eos_token_id)
+    pieces = tokenizer.batch_decode([[token] for token in range(len(tokenizer))])
+    found |= {token for token, piece in enumerate(pieces) if "\n" in piece or (closing and closing in piece)}
+    return found
