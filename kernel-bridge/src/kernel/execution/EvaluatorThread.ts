@@ -109,6 +109,7 @@ export class EvaluatorThread {
   async dispose(): Promise<void> {
     this.#disposed = true;
     this.#cancelTimer();
+    if (this.#release) clearTimeout(this.#release);
     this.#terminator.dispose();
     await this.#worker.terminate();
   }

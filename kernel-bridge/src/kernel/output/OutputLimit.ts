@@ -65,6 +65,9 @@ export class OutputLimit {
   /** The front end has been told that the kernel is idle: jupyter_server counts anew. */
   renew(): void {
     this.#left = BURST;
+    const now = performance.now();
+    // Timers of cells that have ended may have overflowed as well.
+    for (const [record, { last }] of [...this.#overflows]) if (now - last >= PAUSE) this.ended(record);
   }
 
   #begin(record: ExecutionRecord, now: number): Overflow {
