@@ -11,7 +11,7 @@ const LOOKUP_TIMEOUT = 150;
 /** How long live values may take once TypeScript has answered. */
 const LOOKUP_GRACE = 5;
 /** How long TypeScript may take: front ends give up after a second, and its first start takes about that long. */
-const LANGUAGE_TIMEOUT = 600;
+const LANGUAGE_TIMEOUT = 850;
 /** Most things offered at once. */
 const MOST = 2_000;
 
