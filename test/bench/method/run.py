@@ -21,6 +21,7 @@ from typing import Any
 import nbformat
 from notebook import FILTERS, HOME, Plan, arms, build
 from report import arm_rows, as_text, cost_rows, read_steps
+from verdict import compare_runs
 
 TUTORIAL_ORACLE = HOME / "templates" / "data" / "tutorial" / "oracle"
 
@@ -81,7 +82,6 @@ def make_report(
     """Return settings, arms, filters, the shared steps and the verdict of `compare`."""
     steps = read_steps(executed, workspace)
     shared = [name for name in steps if not any(name.startswith(f"{arm}S") for arm in wanted)]
-    verdict = steps.get("verdict", {}).get("samples") or {"rows": []}
     return {
         "command": ".venv/bin/python test/bench/method/run.py "
         f"--source {Path(plan.source).name} --steps {plan.steps} --labelled {plan.labelled} "
@@ -94,7 +94,7 @@ def make_report(
             "finished": "yes" if status == 0 else "no: what follows is what was done",
             "control sets of equal size for": ", ".join(("all", *FILTERS)),
         },
-        "arms": arm_rows(steps, wanted, plan.seeds, len(plan.rates)),
+        "arms": arm_rows(steps, wanted, plan.seeds, len(plan.rates), plan.steps),
         "filters": cost_rows(steps),
         "steps": [
             {
@@ -105,7 +105,7 @@ def make_report(
             }
             for name in shared
         ],
-        "verdict": verdict["rows"],
+        "verdict": compare_runs(steps, wanted, plan.seeds, workspace),
     }
 
 
