@@ -142,7 +142,7 @@ def test_a_killed_training_goes_on_and_ends_with_the_same_bytes(steps: StepRunne
     attempt = steps.prepare("dpr", given, PARAMS)
     process = steps.start(attempt, **quiet)
     state = attempt / "checkpoints" / "training" / "state.json"
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while not state.exists():
         assert process.poll() is None and time.monotonic() < deadline, (attempt / "log").read_text()
         time.sleep(0.005)
