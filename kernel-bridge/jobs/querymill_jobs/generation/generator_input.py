@@ -6,7 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from querymill_jobs.generation.prompt_template import INSTRUCT, TEMPLATES, PromptTemplate
+from querymill_jobs.generation.prompt_template import PromptTemplate
+from querymill_jobs.generation.templates import INSTRUCT, TEMPLATES
 from querymill_jobs.inputs import ArtifactInput, NamedInput
 from querymill_jobs.job import Job
 from querymill_jobs.models import resolve_model
@@ -38,15 +39,17 @@ class Generator:
         return f"{self.name}{stage}"
 
 
-def find_generator(job: Job, port: str = "model") -> Generator:
+def find_generator(job: Job, port: str = "model", template_name: str | None = None) -> Generator:
     """Resolve a port of type `Model`; an artifact brings the template it was tuned with.
 
-    :raises UserError: files missing, or an unknown template
+    :param template_name: what the user asks for; None takes what the model was tuned with, or `instruct`
+    :raises UserError: files missing, an unknown template, or another one than that of the tuning
     """
     given = job.input(port)
     if not isinstance(given, ArtifactInput):
         found = resolve_model(given)
-        return Generator(found.name, found.revision, found.folder, INSTRUCT)
+        wanted = TEMPLATES[template_name] if template_name else INSTRUCT
+        return Generator(found.name, found.revision, found.folder, wanted)
     info = read_model(given.path)
     template = TEMPLATES.get(info.template)
     if template is None:
@@ -55,6 +58,13 @@ def find_generator(job: Job, port: str = "model") -> Generator:
             info.base_name,
             f"its template {info.template} is unknown",
             f"Known: {', '.join(TEMPLATES)}.",
+        )
+    if template_name not in (None, template.name):
+        job.fail(
+            "use the template",
+            template_name,
+            f"the model was tuned with {template.name}, and answers badly what it was not trained to read",
+            "Leave the template out, or tune with the other one.",
         )
     folder = resolve_model(_base(info.base_name, info.base_revision)).folder
     return Generator(

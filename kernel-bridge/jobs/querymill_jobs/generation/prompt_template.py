@@ -30,13 +30,15 @@ class PromptTemplate:
     `instruction` is repeated after each document, so that it is the last thing the model reads and a long
     document never pushes it out. `opening` begins every answer and `closing` ends it: a small model that
     has to finish `Search query: "…"` writes a query and stops, where one that is free to answer rambles.
+    `gap` stands between the prompt and the query.
     """
 
     name: str
-    instruction: str
-    opening: str
-    closing: str
+    instruction: str = ""
+    opening: str = ""
+    closing: str = ""
     system: str = ""
+    gap: str = ""
 
     def messages(self, document: CutDocument, examples: Sequence[Example] = ()) -> list[Message]:
         """The conversation up to the turn that the model is to write.
@@ -73,15 +75,3 @@ class PromptTemplate:
     def _question(self, document: CutDocument) -> str:
         head = f"{document.title}\n" if document.title else ""
         return f"{head}{document.text}\n\n{self.instruction}"
-
-
-INSTRUCT = PromptTemplate(
-    name="instruct",
-    instruction="Write a search query that this passage answers.",
-    opening='Search query: "',
-    closing='"',
-)
-"""A plain instruction; few-shot when examples are given."""
-
-TEMPLATES = {template.name: template for template in (INSTRUCT,)}
-"""Every template by name."""

@@ -24,7 +24,7 @@ def run_generate(job: Job) -> None:
     asked for, the step returns without an output.
     """
     use_cpus(job.resources)
-    generator = find_generator(job)
+    generator = find_generator(job, template_name=job.params.get("template"))
     job.progress(0, None, "queries", "loading the model")
     loaded = load_model(generator.name, generator.folder, generator.template.closing, generator.adapter)
     prompt_set = _prompts(job, loaded, generator.template)

@@ -56,14 +56,16 @@ class ModelReward:
     def __init__(self, policy: Policy, tokenizer: Any, template: PromptTemplate) -> None:
         self._policy = policy
         self._tokenizer = tokenizer
-        self._closing = template.closing
+        self._template = template
 
     def score(self, prompts: Sequence[DocumentPrompt], queries: Sequence[str]) -> Tensor:
         """One logit for each query."""
         sequences = [
             [
                 *prompt.tokens,
-                *self._tokenizer(f"{query}{self._closing}", add_special_tokens=False)["input_ids"],
+                *self._tokenizer(
+                    f"{self._template.gap}{query}{self._template.closing}", add_special_tokens=False
+                )["input_ids"],
                 self._tokenizer.eos_token_id,
             ]
             for prompt, query in zip(prompts, queries, strict=True)

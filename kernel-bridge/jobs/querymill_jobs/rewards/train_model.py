@@ -35,7 +35,7 @@ def answer_tokens(tokenizer: Any, template: PromptTemplate, row: Row, query: str
     document = cut_document(tokenizer, row.get("title", ""), row["text"], limit)
     text = template.render(tokenizer, document)
     prompt = tokenizer(text, add_special_tokens=False)["input_ids"]
-    answer = tokenizer(f"{query}{template.closing}", add_special_tokens=False)["input_ids"]
+    answer = tokenizer(f"{template.gap}{query}{template.closing}", add_special_tokens=False)["input_ids"]
     return [*prompt, *answer, tokenizer.eos_token_id]
 
 

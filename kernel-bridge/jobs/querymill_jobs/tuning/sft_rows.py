@@ -41,7 +41,7 @@ def tuning_row(tokenizer: Any, template: PromptTemplate, row: Row, document_toke
     document = cut_document(tokenizer, row.get("title", ""), row["text"], document_tokens)
     prompt = _tokens(tokenizer, template.render(tokenizer, document))
     query = " ".join(str(row["query"]).split())
-    answer = [*_tokens(tokenizer, f"{query}{template.closing}"), tokenizer.eos_token_id]
+    answer = [*_tokens(tokenizer, f"{template.gap}{query}{template.closing}"), tokenizer.eos_token_id]
     return {
         "input_ids": prompt + answer,
         "completion_mask": [0] * len(prompt) + [1] * len(answer),

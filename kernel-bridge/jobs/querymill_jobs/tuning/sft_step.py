@@ -30,7 +30,7 @@ FIGURES = {
 def run_sft(job: Job) -> None:
     """Tune a LoRA adapter on labelled pairs and write it as a `Model`."""
     use_cpus(job.resources)
-    generator = find_generator(job)
+    generator = find_generator(job, template_name=job.params["template"])
     if generator.adapter is not None:
         job.fail(
             "tune",
