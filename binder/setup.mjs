@@ -19,6 +19,7 @@ import { buildPart } from './setup/parts/build.mjs';
 import { packagePart } from './setup/parts/package.mjs';
 import { modelsPart } from './setup/parts/models.mjs';
 import { browserPart } from './setup/parts/browser.mjs';
+import { schedulersPart } from './setup/parts/schedulers.mjs';
 
 const PARTS = [
   pythonPart,
@@ -28,6 +29,7 @@ const PARTS = [
   packagePart,
   modelsPart,
   browserPart,
+  schedulersPart,
 ];
 
 /**

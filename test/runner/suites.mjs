@@ -46,6 +46,7 @@ export const SUITES = [
   nodeTests('unit', 120),
   nodeTests('kernel', 240),
   nodeTests('engine', 240),
+  nodeTests('launchers', 150),
   {
     name: 'jobs',
     budget: 360,

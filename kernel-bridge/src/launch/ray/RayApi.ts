@@ -1,3 +1,7 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { text as readAll } from 'node:stream/consumers';
+
 import { QuerymillError } from '../../core/index.ts';
 
 /** How long a Ray head may take to answer, in milliseconds. */
@@ -34,26 +38,14 @@ export class RayApi {
    * @throws RayUnreachable when it does not answer in time, is not let in, or is not well (502 to 504)
    */
   async call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<RayAnswer> {
-    let response: Response;
-    let text: string;
+    let answer: { readonly status: number; readonly text: string };
     try {
-      response = await fetch(`${this.address}${path}`, {
-        method,
-        signal: AbortSignal.timeout(PATIENCE),
-        headers: {
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      text = await response.text();
+      answer = await send(method, `${this.address}${path}`, this.#token, body);
     } catch (error) {
-      throw this.#unreachable(
-        causeOf(error),
-        'Look whether the cluster is up: jobs that run are not touched.',
-      );
+      const cause = error instanceof Error && error.message !== '' ? error.message : 'nobody listens there';
+      throw this.#unreachable(cause, 'Look whether the cluster is up: jobs that run are not touched.');
     }
-    const { status } = response;
+    const { status, text } = answer;
     if (status === 401 || status === 403) {
       const fix =
         'Put the token of the cluster into RAY_AUTH_TOKEN, or the variable that `tokenVariable` of the launcher names.';
@@ -72,10 +64,29 @@ export class RayApi {
   }
 }
 
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return 'it does not answer';
-  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
+/** One request. Not by `fetch`: it adds the headers of a browser, which Ray lets do nothing. */
+async function send(
+  method: string,
+  url: string,
+  token: string | undefined,
+  body: object | undefined,
+): Promise<{ status: number; text: string }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
+  const open = url.startsWith('https:') ? httpsRequest : httpRequest;
+  const headers = {
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
+  const outgoing = open(url, { method, headers, agent: false, timeout: PATIENCE }, (incoming) => {
+    readAll(incoming).then((text) => {
+      resolve({ status: incoming.statusCode ?? 0, text });
+    }, reject);
+  });
+  outgoing.once('error', reject).once('timeout', () => {
+    outgoing.destroy(new Error('it does not answer'));
+  });
+  outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+  return promise;
 }
 
 function parse(text: string): unknown {

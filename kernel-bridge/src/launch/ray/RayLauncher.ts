@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -19,10 +20,8 @@ import { readNote } from '../noteFile.ts';
 import { readLog } from '../readLog.ts';
 import { remoteCommand } from '../remoteCommand.ts';
 import { RayApi, RayUnreachable, type RayAnswer } from './RayApi.ts';
-import { raySubmission, rayStatus } from './rayJob.ts';
+import { raySubmission, rayStatus, STOP_FILE } from './rayJob.ts';
 
-/** A request to stop, for a job on another node: its wrapper looks for this file. */
-const STOP_FILE = 'stop-request';
 /** Written by the job's wrapper. */
 const PROCESS_FILE = 'process.json';
 /** How long a job that was stopped may take to end, in milliseconds. */
@@ -67,7 +66,12 @@ export class RayLauncher implements Launcher {
 
   async find(job: JobReference): Promise<JobStatus | undefined> {
     const answer = await this.#api().call('GET', jobPath(job));
-    if (answer.status === 200) return rayStatus(answer.body);
+    if (answer.status === 200) {
+      const status = rayStatus(answer.body);
+      // Ray passes a stop on only when the job begins; ours ends there and then by itself.
+      const cancelled = status.state === 'queued' && existsSync(join(job.folder, STOP_FILE));
+      return cancelled ? { state: 'gone', reason: 'it was stopped while it waited' } : status;
+    }
     if (answer.status !== 404) return { state: 'unknown', reason: `Ray answers ${String(answer.status)}` };
     // A head that was started anew forgets jobs whose processes may live on.
     return findProcesses(job.token).length > 0 ? { state: 'running' } : undefined;
@@ -93,6 +97,7 @@ export class RayLauncher implements Launcher {
       return;
     }
     if (live) {
+      await writeFile(join(job.folder, STOP_FILE), '');
       // Ray gives a job three seconds after TERM; whoever wants a checkpoint says `stop` first.
       await this.#api().call('POST', `${jobPath(job)}/stop`);
       await this.#untilGone(job);
@@ -131,8 +136,8 @@ export class RayLauncher implements Launcher {
 
   async #untilGone(job: JobReference): Promise<void> {
     for (const deadline = Date.now() + LIMIT; ; await delay(200)) {
-      const { status, body } = await this.#api().call('GET', jobPath(job));
-      if (status === 404 || rayStatus(body).state === 'gone') return;
+      const state = (await this.find(job))?.state;
+      if (state === undefined || state === 'gone') return;
       if (Date.now() > deadline) {
         throw new QuerymillError({
           title: `Cannot end Ray job "${job.token}"`,

@@ -1,6 +1,10 @@
+import { join } from 'node:path';
+
 import type { JobRequest, JobStatus } from '../Launcher.ts';
 import { LOG_FILE } from '../readLog.ts';
-import { join } from 'node:path';
+
+/** A request to stop: for a job that waits, and for one on another node, whose wrapper looks for it. */
+export const STOP_FILE = 'stop-request';
 
 /** Body of a submission to Ray Jobs. */
 export interface RaySubmission {
@@ -22,10 +26,11 @@ export interface RaySubmission {
 export function raySubmission(request: JobRequest, command: readonly string[]): RaySubmission {
   const { cpus = 1, gpus = 0, memoryMB } = request.resources ?? {};
   const log = quote(join(request.folder, LOG_FILE));
+  const stopped = quote(join(request.folder, STOP_FILE));
   const words = command.map(quote).join(' ');
   return {
     submission_id: request.token,
-    entrypoint: `cd ${quote(request.workingDirectory)} && exec ${words} >>${log} 2>&1 </dev/null`,
+    entrypoint: `test ! -e ${stopped} || exit 3; cd ${quote(request.workingDirectory)} && exec ${words} >>${log} 2>&1 </dev/null`,
     entrypoint_num_cpus: cpus,
     entrypoint_num_gpus: gpus,
     ...(memoryMB === undefined ? {} : { entrypoint_memory: memoryMB * 2 ** 20 }),

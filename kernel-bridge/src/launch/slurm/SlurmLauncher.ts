@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,6 +23,7 @@ import { runSlurm, SlurmUnreachable } from './runSlurm.ts';
 
 /** What this launcher keeps about a job: when it meant to submit it and, once told, its number. */
 const NOTE_FILE = 'slurm.json';
+const SCRIPT_FILE = 'slurm.sh';
 /** What a batch job is: it becomes the job by exec, so that signals to the batch shell reach the job. */
 const BATCH_SCRIPT = '#!/bin/sh\nexec "$@"\n';
 /** Clocks of this machine and the controller may differ by this much, in seconds. */
@@ -74,11 +75,12 @@ export class SlurmLauncher implements Launcher {
     const intended = Math.floor(Date.now() / 1000);
     await writeNote(notePath(request), { v: 1, intended });
     const command = remoteCommand(request, this.#environment, this.#settings.variables);
-    // Script and arguments: `--` keeps Slurm from reading the arguments as its own.
-    const args = [...batchOptions(request, this.#settings), '/dev/stdin', ...command];
+    const script = join(request.folder, SCRIPT_FILE);
+    await writeFile(script, BATCH_SCRIPT, { mode: 0o600 });
+    const args = [...batchOptions(request, this.#settings), script, ...command];
     for (let tried = 0; ; tried++) {
       try {
-        const { ok, output, complaint } = await runSlurm('sbatch', args, BATCH_SCRIPT);
+        const { ok, output, complaint } = await runSlurm('sbatch', args);
         if (!ok) throw refused(complaint);
         await writeNote(notePath(request), { v: 1, intended, id: output.trim().split(';')[0] });
         return;
@@ -139,7 +141,7 @@ export class SlurmLauncher implements Launcher {
   }
 
   async forget(job: JobReference): Promise<void> {
-    await rm(notePath(job), { force: true });
+    for (const file of [NOTE_FILE, SCRIPT_FILE]) await rm(join(job.folder, file), { force: true });
   }
 
   /** One question to the controller for all that is asked within a moment: it serves everybody. */

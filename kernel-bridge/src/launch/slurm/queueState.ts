@@ -59,6 +59,13 @@ export function parseQueue(text: string): QueueRow[] {
 
 /** What a row says about a job. */
 export function rowStatus({ state, reason }: QueueRow): JobStatus {
+  // A controller that was killed right after a start forgets that it started the job, which may well run.
+  if (state === 'PENDING' && /launch.failed/i.test(reason)) {
+    return {
+      state: 'unknown',
+      reason: `Slurm lost sight of it (${reason}): see whether it ends, or cancel it`,
+    };
+  }
   const place = jobState(state);
   if (place === 'queued') return { state: place, reason: reason || state };
   if (place === 'running') return { state: place };

@@ -24,12 +24,11 @@ export interface SlurmAnswer {
 export async function runSlurm(
   program: 'sbatch' | 'squeue' | 'sacct' | 'scancel' | 'sinfo',
   args: readonly string[],
-  input?: string,
 ): Promise<SlurmAnswer> {
   const answer = await execa(program, args, {
     reject: false,
     timeout: PATIENCE,
-    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
+    stdin: 'ignore',
     env: { SLURM_TIME_FORMAT: '%s', LC_ALL: 'C' },
   });
   const complaint = answer.stderr.trim().split('\n').at(-1) ?? '';

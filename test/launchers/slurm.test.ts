@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { findProcesses, SlurmLauncher } from '../../kernel-bridge/src/launch/index.ts';
+import { TestWorkspace } from '../engine/support/TestWorkspace.ts';
+import { launcherContract, LIMIT, newJob, untilState } from './support/launcherContract.ts';
+import { SlurmCluster, whyNoSlurm } from './support/SlurmCluster.ts';
+
+const lacking = whyNoSlurm();
+
+void suite('Slurm', { timeout: 150_000, skip: lacking ?? false }, () => {
+  let cluster: SlurmCluster;
+
+  before(async () => {
+    cluster = await SlurmCluster.start();
+  });
+  after(async () => {
+    await cluster[Symbol.asyncDispose]();
+  });
+
+  launcherContract(() => ({
+    launcher: () => new SlurmLauncher(),
+    note: 'slurm.json',
+    cutOff: async () => {
+      await cluster.kill('slurmctld');
+      return () => cluster.restart();
+    },
+  }));
+
+  void test('a third job on two GPUs waits, and the reason is told', LIMIT, async () => {
+    await using workspace = new TestWorkspace();
+    const launcher = new SlurmLauncher();
+    const jobs = [1, 2, 3].map(() => ({
+      ...newJob(workspace),
+      resources: { gpus: 1, cpus: 1, memoryMB: 50 },
+    }));
+    for (const job of jobs) await launcher.submit(job);
+    const third = jobs[2];
+    assert.ok(third !== undefined);
+    await untilState(launcher, third, 'queued');
+    while ((await launcher.find(third))?.reason !== 'Resources') continue;
+    await launcher.signal(third, 'stop'); // one that waits has nothing to keep
+    await untilState(launcher, third, 'gone');
+    for (const job of jobs) await launcher.signal(job, 'kill');
+  });
+
+  void test(
+    'the environment of whoever submits stays out of the job; named variables get in',
+    LIMIT,
+    async () => {
+      await using workspace = new TestWorkspace();
+      process.env['QM_SECRET'] = 'do-not-tell';
+      process.env['QM_OPEN'] = 'tell';
+      try {
+        const launcher = new SlurmLauncher({ kind: 'slurm', variables: ['QM_OPEN'] });
+        const program =
+          'import os\nprint(os.environ.get("QM_SECRET"), os.environ.get("QM_OPEN"), os.environ.get("HOME") is not None)';
+        const job = newJob(workspace, program);
+        await launcher.submit(job);
+        await untilState(launcher, job, 'gone');
+        assert.equal((await launcher.logs(job, 0)).text, 'None tell True\n');
+      } finally {
+        delete process.env['QM_SECRET'];
+        delete process.env['QM_OPEN'];
+      }
+    },
+  );
+
+  void test('resources, settings and further flags reach Slurm', LIMIT, async () => {
+    await using workspace = new TestWorkspace();
+    const launcher = new SlurmLauncher({
+      kind: 'slurm',
+      partition: 'gpu',
+      flags: ['--comment=for a test', '--nice=5'],
+    });
+    const job = { ...newJob(workspace), resources: { gpus: 2, cpus: 1, memoryMB: 64, minutes: 7 } };
+    await launcher.submit(job);
+    assert.deepEqual(cluster.queue(job.token, '%P|%m|%l|%k|%C|%b'), ['gpu|64M|7:00|for a test|1|gres:gpu:2']);
+    await launcher.signal(job, 'kill');
+  });
+
+  void test('a job that a user cannot have is one clear error', LIMIT, async () => {
+    await using workspace = new TestWorkspace();
+    const job = newJob(workspace);
+    await assert.rejects(new SlurmLauncher({ kind: 'slurm', partition: 'none' }).submit(job), {
+      message: /^Cannot submit to "Slurm": .*partition.*\. Change `resources`/i,
+    });
+  });
+
+  void test('a job survives both daemons, and is found by them again', LIMIT, async () => {
+    await using workspace = new TestWorkspace();
+    const launcher = new SlurmLauncher();
+    const job = newJob(workspace);
+    await launcher.submit(job);
+    await workspace.appears(`${job.name}/ready`);
+    await delay(3000); // until the controller has saved that it started the job
+    await cluster.kill('slurmd');
+    await cluster.kill('slurmctld');
+    assert.equal(findProcesses(job.token).length, 1);
+    await cluster.restart();
+    await untilState(launcher, job, 'running');
+    await launcher.submit(job);
+    assert.equal(findProcesses(job.token).length, 1);
+    await launcher.signal(job, 'kill');
+    assert.deepEqual(findProcesses(job.token), []);
+  });
+});
