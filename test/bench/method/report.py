@@ -13,7 +13,7 @@ STEP = "application/vnd.querymill.step+json"
 BATCH = 16
 LIMITS = (
     "What limits these figures",
-    "- The encoder is a trained retriever already: zeroShot is no low-resource start. bert-base on a GPU is one.",
+    "- The encoder is a trained retriever already: zeroShot is no low-resource start; bert-base is.",
     "- dense filters with the encoder that ColBERT starts from, so it is no second view; own (DPR) is one.",
     "- The default generator is a small model that was stored in 4 bits.",
     "- The tutorial cannot rank filters: 120 test queries show differences of about 0.08 and more.",
