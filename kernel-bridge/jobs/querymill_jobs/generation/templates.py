@@ -28,5 +28,7 @@ TEMPLATES: dict[str, PromptTemplate] = {
         ),
         # Dai et al. 2022, https://arxiv.org/abs/2209.11755: two prefixes, no instruction
         PlainTemplate(name="promptagator", document_label="Passage:", query_label="Query:"),
+        # Peng et al. 2023, https://arxiv.org/abs/2307.08303
+        PlainTemplate(name="sptar", query_label="Relevant Query:"),
     )
 }
