@@ -1,7 +1,8 @@
 import { commandsPlugin } from './plugins/commands';
 import { editorPlugin } from './plugins/editor';
+import { explorerPlugin } from './plugins/explorer';
 import { menusPlugin } from './plugins/menus';
 import { rendererPlugin } from './plugins/renderer';
 
 /** The plugins of the extension, one for each concern. */
-export default [editorPlugin, commandsPlugin, menusPlugin, rendererPlugin];
+export default [editorPlugin, commandsPlugin, menusPlugin, rendererPlugin, explorerPlugin];

@@ -5,6 +5,7 @@ import { describeState } from '../report/describeState';
 import { ProgressBar } from '../report/ProgressBar';
 import { StateLine } from '../report/StateLine';
 import { StepReport } from '../report/StepReport';
+import { ExploreButtons } from './ExploreButtons';
 
 /** Properties of StepOutput. */
 export interface StepOutputProps {
@@ -28,6 +29,7 @@ export function StepOutput({ payload, block }: StepOutputProps): JSX.Element {
         <ProgressBar progress={payload.progress} />
       )}
       <StepReport payload={payload} block={block} form="wide" />
+      <ExploreButtons payload={payload} />
     </section>
   );
 }

@@ -169,6 +169,8 @@ export class RowIndex {
   }
 
   #column(name: string): StoredColumn {
+    // Rows that are nearly the same stand together when a table is sorted by what they share.
+    if (name === 'near') return { name, kind: 'number', step: null, long: false, sql: 'near' };
     const found = this.#stored.find((column) => column.name === name && !column.long);
     if (found === undefined)
       throw new RangeError(`Cannot read column "${name}": this table has no such column`);

@@ -16,5 +16,5 @@ export function toValue(value: unknown, kind: ExploreColumn['kind'], longest: nu
   if (value === null || value === undefined) return null;
   if (kind === 'boolean') return value === 1;
   if (typeof value === 'string') return value.length > longest ? `${value.slice(0, longest)}…` : value;
-  return typeof value === 'number' ? value : String(value);
+  return typeof value === 'number' ? value : null;
 }
