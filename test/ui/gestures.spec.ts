@@ -42,7 +42,7 @@ test.describe('Gestures on the graph', () => {
     const seeds = page.locator('.react-flow__node[data-id="seeds"]');
     const stood = await seeds.evaluate((node: HTMLElement) => node.style.transform);
     await pipeline.command('querymill:add-block');
-    await page.getByRole('combobox').fill('max rank');
+    await page.getByRole('combobox').fill('bm25 max rank');
     await expect(page.getByRole('option')).toHaveCount(1);
     await page.keyboard.press('Enter');
     await expect(pipeline.blocks).toHaveCount(10);

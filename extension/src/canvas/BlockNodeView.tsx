@@ -12,7 +12,9 @@ import { VisibleText } from '../report/VisibleText';
 import { AnyHandles } from './AnyHandles';
 import { chipTexts } from '../graph/chipTexts';
 import type { CanvasNode } from './flowTypes';
+import { isBypassed } from '../graph/isBypassed';
 import { NodeBoundary } from './NodeBoundary';
+import { PlanBadge } from './PlanBadge';
 import { PortHandle } from './PortHandle';
 import { ProblemLines } from './ProblemLines';
 import { useStep } from './useStep';
@@ -34,11 +36,12 @@ function BlockCard({ node, usedOutputs }: { node: BlockNode; usedOutputs: string
   const { payload } = runtime;
   const block = node.definition ?? undefined;
   const figure = payload === null ? null : mainFigure(payload, block);
-  const chips = chipTexts(node);
+  const bypassed = isBypassed(node);
+  const chips = [...(bypassed ? ['bypassed'] : []), ...chipTexts(node)];
   const running = payload?.state === 'running' && state.kind === 'running';
   return (
     <article
-      className={`qm-card qm-stage-${block?.stage ?? 'tools'} qm-card-${state.kind}`}
+      className={`qm-card qm-stage-${block?.stage ?? 'tools'} qm-card-${state.kind} ${bypassed ? 'qm-card-bypassed' : ''}`}
       data-state={state.kind}
       title={block?.summary}
     >
@@ -48,6 +51,7 @@ function BlockCard({ node, usedOutputs }: { node: BlockNode; usedOutputs: string
           <span>{node.type}</span>
         </header>
         <StateLine state={state} />
+        <PlanBadge cellId={node.id} />
         {running && payload.progress !== null && <ProgressBar progress={payload.progress} />}
         {chips.length > 0 && (
           <ul className="qm-chips" aria-label="Settings">

@@ -1,32 +1,35 @@
 import {
   Background,
-  type Connection,
   MiniMap,
-  type OnConnectStartParams,
   ReactFlow,
+  SelectionMode,
   useReactFlow,
   useStore as useFlow,
 } from '@xyflow/react';
-import { type JSX, type KeyboardEvent, type MouseEvent, useCallback, useEffect, useId, useRef } from 'react';
+import { type JSX, type MouseEvent, useCallback, useEffect, useId, useRef } from 'react';
 
 import { BlockPalette } from '../palette/BlockPalette';
 import { BlockNodeView } from './BlockNodeView';
+import { BrokenUseView } from './BrokenUseView';
 import { CodeNodeView } from './CodeNodeView';
 import { EmptyCanvas } from './EmptyCanvas';
-import { fittingPorts } from './fittingPorts';
-import type { CanvasEdge, CanvasNode } from './flowTypes';
+import type { CanvasNode, DrawnEdge } from './flowTypes';
 import { LinkView } from './LinkView';
 import { NoteNodeView } from './NoteNodeView';
 import { usePipeline, useStore } from './PipelineContext';
+import { useBlockDrop } from './useBlockDrop';
+import { useCanvasKeys } from './useCanvasKeys';
 import { useCanvasRequests } from './useCanvasRequests';
 import { useCanvasState } from './useCanvasState';
+import { useLinkGestures } from './useLinkGestures';
+import { useModifiers } from './useModifiers';
 import { usePlaces } from './usePlaces';
 import { useFitUntilMoved } from './useFitUntilMoved';
 import { useSelectionInView } from './useSelectionInView';
 import { WHOLE_GRAPH } from './wholeGraph';
 
 const nodeTypes = { block: BlockNodeView, code: CodeNodeView, note: NoteNodeView };
-const edgeTypes = { link: LinkView };
+const edgeTypes = { link: LinkView, broken: BrokenUseView };
 const MINIMAP_FROM = 24;
 
 /** The canvas: nodes, links and what can be done to them with a pointer. */
@@ -37,7 +40,7 @@ export function Canvas(): JSX.Element {
   const { nodes, edges, onNodesChange, onEdgesChange, select } = useCanvasState(placed);
   const id = useId();
   const host = useRef<HTMLDivElement>(null);
-  const flow = useReactFlow<CanvasNode, CanvasEdge>();
+  const flow = useReactFlow<CanvasNode, DrawnEdge>();
   const far = useFlow(isFar);
   const palette = useCanvasRequests({ host, select });
   useSelectionInView(host);
@@ -50,7 +53,7 @@ export function Canvas(): JSX.Element {
 
   useEffect(() => {
     const selected = edges.flatMap((edge) =>
-      edge.selected === true && edge.data !== undefined ? [edge.data.edge] : [],
+      edge.selected === true && edge.type === 'link' && edge.data !== undefined ? [edge.data.edge] : [],
     );
     const before = controller.selectedLinks.get();
     if (selected.length !== before.length || selected.some((edge, index) => edge !== before[index])) {
@@ -63,64 +66,10 @@ export function Canvas(): JSX.Element {
     // What nobody placed before is placed now as it stands, so that the rest stays where the user sees it.
     controller.place(new Map(flow.getNodes().map((node) => [node.id, node.position])));
   }, [controller, flow]);
-  const onConnect = useCallback(
-    ({ source, sourceHandle, target, targetHandle }: Connection) => {
-      if (sourceHandle === null || targetHandle === null) return;
-      controller.connect({
-        from: { cellId: source, port: sourceHandle },
-        to: { cellId: target, port: targetHandle },
-      });
-    },
-    [controller],
-  );
-  const onConnectStart = useCallback(
-    (_: unknown, start: OnConnectStartParams) => {
-      controller.fittingPorts.set(fittingPorts(controller.model.graph.get(), start));
-    },
-    [controller],
-  );
-  const onConnectEnd = useCallback(() => {
-    controller.fittingPorts.set(null);
-  }, [controller]);
-  const isValidConnection = useCallback(
-    ({ target, targetHandle, source, sourceHandle }: Connection | CanvasEdge) => {
-      const fitting = controller.fittingPorts.get();
-      if (fitting === null) return true;
-      return (
-        fitting.has(`${target}:input:${targetHandle ?? ''}`) ||
-        fitting.has(`${source}:output:${sourceHandle ?? ''}`)
-      );
-    },
-    [controller],
-  );
-  const reconnected = useRef(false);
-  const onReconnectStart = useCallback(() => {
-    reconnected.current = false;
-  }, []);
-  const onReconnect = useCallback(
-    ({ data }: CanvasEdge, to: Connection) => {
-      reconnected.current = true;
-      if (data === undefined || data.edge.to.port === null) return;
-      if (to.sourceHandle === null || to.targetHandle === null) return;
-      const { cellId, port, index } = data.edge.to;
-      if (to.target === cellId && to.targetHandle === port) return;
-      controller.reconnect(
-        { to: { cellId, port, ...(index === null ? {} : { index }) } },
-        {
-          from: { cellId: to.source, port: to.sourceHandle },
-          to: { cellId: to.target, port: to.targetHandle },
-        },
-      );
-    },
-    [controller],
-  );
-  const onReconnectEnd = useCallback(
-    (_: unknown, { data }: CanvasEdge) => {
-      controller.fittingPorts.set(null);
-      if (!reconnected.current && data !== undefined) controller.cut(data.edge);
-    },
-    [controller],
-  );
+  const links = useLinkGestures();
+  const { boxing, ...modifiers } = useModifiers();
+  const onKeyDown = useCanvasKeys();
+  const drop = useBlockDrop();
   const onNodeContextMenu = useCallback(
     (_: MouseEvent, { id: cellId, selected }: CanvasNode) => {
       if (selected !== true) controller.canvas?.select([cellId]);
@@ -131,22 +80,6 @@ export function Canvas(): JSX.Element {
     if (!(event.target instanceof Element) || !event.target.classList.contains('react-flow__pane')) return;
     controller.canvas?.openPalette(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (!(event.target instanceof HTMLElement) || !event.target.classList.contains('react-flow__node'))
-      return;
-    const cellId = event.target.dataset['id'];
-    if (
-      (event.key !== 'Enter' && event.key !== ' ') ||
-      event.ctrlKey ||
-      event.shiftKey ||
-      cellId === undefined
-    )
-      return;
-    event.preventDefault();
-    event.stopPropagation();
-    controller.canvas?.select([cellId]);
-  };
-
   return (
     <div
       ref={host}
@@ -156,10 +89,11 @@ export function Canvas(): JSX.Element {
       aria-label={trans.__('Pipeline')}
       onDoubleClick={onDoubleClick}
       onKeyDown={onKeyDown}
+      {...modifiers}
     >
       {empty && <EmptyCanvas />}
       {!empty && nodes.length > 0 && (
-        <ReactFlow<CanvasNode, CanvasEdge>
+        <ReactFlow<CanvasNode, DrawnEdge>
           id={id}
           className="qm-flow"
           nodes={nodes}
@@ -169,15 +103,13 @@ export function Canvas(): JSX.Element {
           onNodesChange={onNodesChange}
           onEdgesChange={onEdgesChange}
           onNodeDragStop={onNodeDragStop}
-          onConnect={onConnect}
-          onConnectStart={onConnectStart}
-          onConnectEnd={onConnectEnd}
-          onReconnectStart={onReconnectStart}
-          onReconnect={onReconnect}
-          onReconnectEnd={onReconnectEnd}
+          {...links}
+          {...drop}
+          selectionOnDrag={boxing}
+          panOnDrag={!boxing}
+          selectionMode={SelectionMode.Partial}
           onMoveStart={keepView}
           onNodeContextMenu={onNodeContextMenu}
-          isValidConnection={isValidConnection}
           fitView
           fitViewOptions={WHOLE_GRAPH}
           minZoom={0.1}
@@ -198,7 +130,9 @@ export function Canvas(): JSX.Element {
           {nodes.length >= MINIMAP_FROM && <MiniMap pannable zoomable ariaLabel={trans.__('Overview')} />}
         </ReactFlow>
       )}
-      {palette.at !== null && <BlockPalette position={palette.at} onClose={palette.close} />}
+      {palette.at !== null && (
+        <BlockPalette position={palette.at} link={palette.link} onClose={palette.close} />
+      )}
     </div>
   );
 }

@@ -5,6 +5,9 @@ import { Runner } from '../run/Runner';
 import { cellsToRun } from '../run/cellsToRun';
 import { KernelFeed } from '../steps/KernelFeed';
 import { StepStore } from '../steps/StepStore';
+import type { Box } from '../graph/alignNodes';
+import { GraphGestures } from './GraphGestures';
+import type { LinkStart } from './fittingPorts';
 import { reportRefusal } from './reportRefusal';
 import {
   addBlock,
@@ -18,6 +21,7 @@ import {
   resetParameter,
   setParameter,
   stepsToRun,
+  whyNotConnect,
   type AddBlock,
   type Connect,
   type Disconnect,
@@ -33,9 +37,17 @@ import type { IDisposable } from '@lumino/disposable';
 /** What the canvas can be asked to do from outside: by a command, a menu, a test. */
 export interface CanvasRequests {
   fit(): void;
+  /** Zooms to the selected nodes. */
+  fitSelection(): void;
   layout(): void;
-  openPalette(at?: Position): void;
+  openPalette(at?: Position, link?: LinkStart): void;
+  /** Where every node stands and what room it takes. */
+  boxes(): ReadonlyMap<string, Box>;
   focusName(cellId: string): void;
+  /** Selects a block and goes to the first field that needs something, else to its node. */
+  focusFirstField(cellId: string, argument?: string): void;
+  /** Selects a node and gives it the keyboard. */
+  focusNode(cellId: string): void;
   select(cellIds: readonly string[]): void;
   /** Takes the keyboard, so that keys still reach the graph when what had it goes away. */
   focus(): void;
@@ -55,6 +67,14 @@ export class PipelineController implements IDisposable {
   readonly selectedLinks = new Store<readonly GraphEdge[]>([]);
   /** While a link is dragged: the ports that it fits, as `cell:side:port`. */
   readonly fittingPorts = new Store<ReadonlySet<string> | null>(null);
+  /** Where the link that is being dragged started. */
+  readonly linkStart = new Store<LinkStart | null>(null);
+  /** Whether every block says what running everything would do with it. */
+  readonly planShown = new Store(false);
+  /** Whether the list of cells and problems is open. */
+  readonly outlineOpen = new Store(false);
+  /** What can be done to the selection. */
+  readonly gestures = new GraphGestures(this);
   /** Whether the inspector may show itself. */
   readonly inspectorOpen = new Store(true);
   /** What the mounted canvas can do; null while it is not mounted. */
@@ -105,6 +125,19 @@ export class PipelineController implements IDisposable {
     });
   }
 
+  /** Why the link that is being dragged cannot end in a port; null if it can, or none is dragged. */
+  whyNot(cellId: string, port: string): string | null {
+    const start = this.linkStart.get();
+    if (start?.nodeId == null || start.handleId === null) return null;
+    const [near, far] = [
+      { cellId: start.nodeId, port: start.handleId },
+      { cellId, port },
+    ];
+    const gesture = start.handleType === 'source' ? { from: near, to: far } : { from: far, to: near };
+    const refusal = whyNotConnect(this.model.view, this.model.graph.get(), gesture);
+    return refusal === null ? null : refusal.fields.cause;
+  }
+
   connect(gesture: Connect): boolean {
     return this.#try((notebook) => connect(notebook, gesture));
   }
@@ -143,8 +176,14 @@ export class PipelineController implements IDisposable {
     });
   }
 
-  remove(cellIds: readonly string[]): boolean {
-    return cellIds.length > 0 && this.#try((notebook) => removeCells(notebook, { cellIds }));
+  /** Deletes cells; what came in to a block goes on to what used it, where the types allow. */
+  remove(cellIds: readonly string[], { reconnect = true } = {}): boolean {
+    return cellIds.length > 0 && this.#try((notebook) => removeCells(notebook, { cellIds, reconnect }));
+  }
+
+  /** Makes a gesture as one step of undo, or says why it is refused. */
+  gesture(edit: (notebook: Notebook) => readonly Edit[]): boolean {
+    return this.#try(edit);
   }
 
   /** Deletes the selected blocks; where none is selected, cuts the selected links. */
@@ -176,13 +215,25 @@ export class PipelineController implements IDisposable {
   }
 
   /** Runs a block, and before it those above it whose result is missing or out of date. */
-  async runBlock(cellId: string): Promise<boolean> {
+  runBlock(cellId: string): Promise<boolean> {
+    return this.runBlocks([cellId]);
+  }
+
+  /** Runs a block and all that depends on it, and before them what they need and do not have. */
+  runFrom(cellId: string): Promise<boolean> {
+    return this.runBlocks(stepsToRun(this.model.graph.get(), cellId, 'from'));
+  }
+
+  /** Runs blocks in document order, and before each what it needs and does not have. */
+  async runBlocks(cellIds: readonly string[]): Promise<boolean> {
     const plan = await this.feed.plan();
     const isReady = (id: string): boolean => {
       const verdict = plan?.find((step) => step.cellId === id)?.verdict;
       return this.runner.isBound(id) && (verdict === undefined || verdict === 'reuse');
     };
-    return this.runner.run(cellsToRun(this.model.graph.get(), cellId, isReady));
+    const graph = this.model.graph.get();
+    const wanted = new Set(cellIds.flatMap((id) => cellsToRun(graph, id, isReady)));
+    return this.runner.run(graph.nodes.filter(({ id }) => wanted.has(id)).map(({ id }) => id));
   }
 
   /** Runs every code cell from the top down to a block. */

@@ -3,7 +3,10 @@ import '@xyflow/react/dist/base.css';
 import { type JSX, useMemo } from 'react';
 
 import type { PipelinePanelOptions } from '../document/PipelinePanel';
+import { KernelBanner } from '../document/KernelBanner';
 import { Inspector } from '../inspector/Inspector';
+import { LiveRegion } from '../outline/LiveRegion';
+import { OutlinePanel } from '../outline/OutlinePanel';
 import { Canvas } from './Canvas';
 import type { PipelineController } from './PipelineController';
 import { PipelineProvider } from './PipelineContext';
@@ -23,11 +26,14 @@ export function PipelineView({ controller, options }: PipelineViewProps): JSX.El
   return (
     <PipelineProvider value={scope}>
       <div className="qm-view">
+        <OutlinePanel />
         <ReactFlowProvider>
           <Canvas />
         </ReactFlowProvider>
         <Inspector />
       </div>
+      <KernelBanner session={options.context.sessionContext} />
+      <LiveRegion />
     </PipelineProvider>
   );
 }

@@ -1,5 +1,5 @@
 import { Handle, Position } from '@xyflow/react';
-import type { JSX } from 'react';
+import { type JSX, useState } from 'react';
 
 import { FIRST_PORT, PORT_STEP } from '../graph/nodeSize';
 import { usePipeline, useStore } from './PipelineContext';
@@ -31,6 +31,8 @@ export function PortHandle({
 }: PortHandleProps): JSX.Element {
   const { controller } = usePipeline();
   const fitting = useStore(controller.fittingPorts);
+  const [reason, setReason] = useState('');
+  const onPointerEnter = (): void => setReason(controller.whyNot(cellId, name) ?? '');
   const fits =
     fitting === null ? '' : fitting.has(`${cellId}:${side}:${name}`) ? 'qm-port-fits' : 'qm-port-dim';
   return (
@@ -40,10 +42,12 @@ export function PortHandle({
       position={side === 'input' ? Position.Left : Position.Right}
       className={`qm-port qm-port-${side} ${linked ? '' : 'qm-port-free'} ${missing ? 'qm-port-missing' : ''} ${fits}`}
       style={{ top: FIRST_PORT + index * PORT_STEP }}
+      onPointerEnter={onPointerEnter}
       aria-label={`${side} ${name}, ${type}`}
     >
       <span className="qm-port-name">
         {name} <i>{type}</i>
+        {fitting !== null && fits === 'qm-port-dim' && reason !== '' && <em>{reason}</em>}
       </span>
     </Handle>
   );

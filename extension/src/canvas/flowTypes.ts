@@ -1,4 +1,4 @@
-import type { GraphEdge, GraphNode } from '@querymill/kernel-bridge/core';
+import type { BrokenUse, GraphEdge, GraphNode } from '@querymill/kernel-bridge/core';
 import type { Edge, Node } from '@xyflow/react';
 
 /** A cell on the canvas. The graph node stands in the data: a memoised node renders when it changes. */
@@ -24,6 +24,12 @@ export interface LinkData extends Record<string, unknown> {
   /** Where it crosses if it leads back to the left. */
   readonly lane: number | undefined;
 }
+
+/** A dependency that does not hold, on the canvas. */
+export type BrokenEdge = Edge<{ readonly use: BrokenUse }, 'broken'>;
+
+/** Everything that is drawn between nodes. */
+export type DrawnEdge = CanvasEdge | BrokenEdge;
 
 /** Handle of a dependency that is not exactly one port. */
 export const ANY_PORT = '*';

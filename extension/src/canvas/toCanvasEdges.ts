@@ -3,7 +3,7 @@ import type { GraphEdge, NotebookGraph, Position } from '@querymill/kernel-bridg
 import { findSpine } from '../graph/findSpine';
 import { laneOf } from '../graph/laneOf';
 import { linkedInputs, nodeSize } from '../graph/nodeSize';
-import { ANY_PORT, type CanvasEdge, type LinkData } from './flowTypes';
+import { ANY_PORT, type CanvasEdge, type DrawnEdge, type LinkData } from './flowTypes';
 
 /**
  * The links of a graph for the canvas. The first link that leaves a port carries its label. Links that say
@@ -12,11 +12,11 @@ import { ANY_PORT, type CanvasEdge, type LinkData } from './flowTypes';
 export function toCanvasEdges(
   graph: NotebookGraph,
   places: ReadonlyMap<string, Position>,
-  before: readonly CanvasEdge[],
+  before: readonly DrawnEdge[],
 ): CanvasEdge[] {
   const isSpine = findSpine(graph);
   const sizes = new Map(graph.nodes.map((node) => [node.id, nodeSize(node)]));
-  const known = new Map(before.map((edge) => [edge.id, edge]));
+  const known = new Map(before.flatMap((edge) => (edge.type === 'link' ? [[edge.id, edge] as const] : [])));
   const labelledPorts = new Set<string>();
   return graph.edges.map((edge) => {
     const port = `${edge.from.cellId}:${edge.from.port ?? ''}`;

@@ -1,7 +1,8 @@
 import { applyEdgeChanges, applyNodeChanges, type EdgeChange, type NodeChange } from '@xyflow/react';
 import { useCallback, useState } from 'react';
 
-import type { CanvasEdge, CanvasNode } from './flowTypes';
+import type { CanvasNode, DrawnEdge } from './flowTypes';
+import { toBrokenEdges } from './toBrokenEdges';
 import { toCanvasEdges } from './toCanvasEdges';
 import { toCanvasNodes } from './toCanvasNodes';
 import type { PlacedGraph } from './usePlaces';
@@ -9,9 +10,9 @@ import type { PlacedGraph } from './usePlaces';
 /** What the canvas draws, and how the canvas tells of selections, sizes and drags. */
 export interface CanvasState {
   readonly nodes: CanvasNode[];
-  readonly edges: CanvasEdge[];
+  readonly edges: DrawnEdge[];
   readonly onNodesChange: (changes: NodeChange<CanvasNode>[]) => void;
-  readonly onEdgesChange: (changes: EdgeChange<CanvasEdge>[]) => void;
+  readonly onEdgesChange: (changes: EdgeChange<DrawnEdge>[]) => void;
   /** Selects exactly these cells. */
   readonly select: (cellIds: readonly string[]) => void;
 }
@@ -20,7 +21,7 @@ interface Drawn {
   /** The graph that the nodes and links were made from. */
   readonly placed: PlacedGraph | null;
   readonly nodes: CanvasNode[];
-  readonly edges: CanvasEdge[];
+  readonly edges: DrawnEdge[];
 }
 
 /**
@@ -34,14 +35,14 @@ export function useCanvasState(placed: PlacedGraph): CanvasState {
     shown = {
       placed,
       nodes: toCanvasNodes(placed.graph, placed.places, drawn.nodes),
-      edges: toCanvasEdges(placed.graph, placed.places, drawn.edges),
+      edges: [...toCanvasEdges(placed.graph, placed.places, drawn.edges), ...toBrokenEdges(placed.graph)],
     };
     setDrawn(shown);
   }
   const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => {
     setDrawn((before) => ({ ...before, nodes: applyNodeChanges(changes, before.nodes) }));
   }, []);
-  const onEdgesChange = useCallback((changes: EdgeChange<CanvasEdge>[]) => {
+  const onEdgesChange = useCallback((changes: EdgeChange<DrawnEdge>[]) => {
     setDrawn((before) => ({ ...before, edges: applyEdgeChanges(changes, before.edges) }));
   }, []);
   const select = useCallback((cellIds: readonly string[]) => {

@@ -33,7 +33,13 @@ export function BlockInspector({ node }: { node: BlockNode }): JSX.Element {
           <InputField key={input.name} node={node} input={input} onFocus={setFocused} />
         ))}
         {semantic.map((parameter) => (
-          <ParameterField key={parameter.name} cellId={node.id} parameter={parameter} onFocus={setFocused} />
+          <ParameterField
+            key={parameter.name}
+            cellId={node.id}
+            parameter={parameter}
+            required={definition?.params.required?.includes(parameter.name) ?? false}
+            onFocus={setFocused}
+          />
         ))}
         {execution.length > 0 && (
           <details className="qm-section">

@@ -2,6 +2,7 @@ import type { BlockNode, InputState } from '@querymill/kernel-bridge/core';
 import { type JSX, useId } from 'react';
 
 import { usePipeline, useStore } from '../canvas/PipelineContext';
+import { ExpressionEntry } from './ExpressionEntry';
 import { linkChoices } from './linkChoices';
 import { TextEntry } from './TextEntry';
 
@@ -31,7 +32,15 @@ export function InputField({ node, input, onFocus }: InputFieldProps): JSX.Eleme
     else if (key === '' && links[0] !== undefined) controller.cut(links[0]);
   };
   return (
-    <div className="qm-field" onFocus={() => onFocus(name)} onBlur={() => onFocus(null)}>
+    <div
+      className="qm-field"
+      data-argument={name}
+      data-needed={
+        state.kind === 'absent' && definition.optional !== true && definition.default === undefined
+      }
+      onFocus={() => onFocus(name)}
+      onBlur={() => onFocus(null)}
+    >
       <label htmlFor={id}>
         {definition.title ?? name} <i>{[definition.type].flat().join(' or ')}</i>
         {definition.optional === true && <i> {trans.__('optional')}</i>}
@@ -49,7 +58,13 @@ export function InputField({ node, input, onFocus }: InputFieldProps): JSX.Eleme
             </button>
           </div>
         ))}
-      {state.kind === 'expression' && <code className="qm-expression">{state.text}</code>}
+      {state.kind === 'expression' && (
+        <ExpressionEntry
+          id={id}
+          text={state.text}
+          onCommit={(expression) => controller.setParameter({ cellId: node.id, name, expression })}
+        />
+      )}
       {definition.literal !== undefined && links.length === 0 && state.kind !== 'expression' && (
         <TextEntry
           id={id}

@@ -2,6 +2,7 @@ import type { ParameterState } from '@querymill/kernel-bridge/core';
 import { type JSX, useId, useState } from 'react';
 
 import { usePipeline } from '../canvas/PipelineContext';
+import { ExpressionEntry } from './ExpressionEntry';
 import { inWords } from './inWords';
 import { parseEntry, rangeInWords } from './parseEntry';
 import { ParameterInput } from './ParameterInput';
@@ -10,11 +11,18 @@ import { ParameterInput } from './ParameterInput';
 export interface ParameterFieldProps {
   cellId: string;
   parameter: ParameterState;
+  /** The block cannot run without it. */
+  required?: boolean;
   onFocus: (name: string | null) => void;
 }
 
 /** One parameter: label, unit, field, help, and the default one click away. */
-export function ParameterField({ cellId, parameter, onFocus }: ParameterFieldProps): JSX.Element {
+export function ParameterField({
+  cellId,
+  parameter,
+  required = false,
+  onFocus,
+}: ParameterFieldProps): JSX.Element {
   const { controller, trans } = usePipeline();
   const [problem, setProblem] = useState<string | null>(null);
   const id = useId();
@@ -26,12 +34,22 @@ export function ParameterField({ cellId, parameter, onFocus }: ParameterFieldPro
     if ('value' in entry) controller.setParameter({ cellId, name, value: entry.value });
   };
   return (
-    <div className="qm-field" onFocus={() => onFocus(name)} onBlur={() => onFocus(null)}>
+    <div
+      className="qm-field"
+      data-argument={name}
+      data-needed={required && state.kind === 'absent'}
+      onFocus={() => onFocus(name)}
+      onBlur={() => onFocus(null)}
+    >
       <label htmlFor={id}>
         {schema.title} {schema.unit !== undefined && <i>{schema.unit}</i>}
       </label>
       {state.kind === 'expression' || state.kind === 'links' ? (
-        <code className="qm-expression">{state.text}</code>
+        <ExpressionEntry
+          id={id}
+          text={state.text}
+          onCommit={(expression) => controller.setParameter({ cellId, name, expression })}
+        />
       ) : (
         <ParameterInput
           id={id}

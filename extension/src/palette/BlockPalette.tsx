@@ -2,33 +2,48 @@ import type { BlockDefinition, Position } from '@querymill/kernel-bridge/core';
 import { type JSX, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 
 import { usePipeline, useStore } from '../canvas/PipelineContext';
+import type { LinkStart } from '../canvas/fittingPorts';
+import { fittingBlocks } from './fittingBlocks';
 import { searchBlocks } from './searchBlocks';
 
 /** Properties of BlockPalette. */
 export interface BlockPaletteProps {
   /** Where on the canvas the chosen block will stand. */
   position: Position;
+  /** The loose link that the chosen block takes up: only blocks that fit are shown. */
+  link: LinkStart | null;
   onClose: () => void;
 }
 
 /** A list of all blocks to search; Enter or a click adds one. */
-export function BlockPalette({ position, onClose }: BlockPaletteProps): JSX.Element {
+export function BlockPalette({ position, link, onClose }: BlockPaletteProps): JSX.Element {
   const { controller, trans } = usePipeline();
   const catalogue = useStore(controller.model.catalogue);
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
   const field = useRef<HTMLInputElement>(null);
-  const found = useMemo(() => searchBlocks([...catalogue.values()], query), [catalogue, query]);
+  const fits = useMemo(
+    () => (link === null ? null : fittingBlocks(catalogue, controller.model.graph.get(), link)),
+    [catalogue, controller, link],
+  );
+  const found = useMemo(
+    () =>
+      fits !== null && query === ''
+        ? fits.map(({ block }) => block)
+        : searchBlocks(fits?.map(({ block }) => block) ?? [...catalogue.values()], query),
+    [catalogue, fits, query],
+  );
   useEffect(() => field.current?.focus(), []);
 
   const add = (block: BlockDefinition | undefined): void => {
     if (block === undefined) return;
-    const before = new Set(controller.model.graph.get().byId.keys());
     const place = { x: Math.round(position.x), y: Math.round(position.y) };
-    if (!controller.addBlock({ type: block.type, position: place })) return;
-    onClose();
-    const added = controller.model.graph.get().nodes.find((node) => !before.has(node.id));
-    if (added !== undefined) requestAnimationFrame(() => controller.canvas?.select([added.id]));
+    const port = fits?.find((fit) => fit.block === block)?.port;
+    const isAdded =
+      link === null || port === undefined
+        ? controller.gestures.add({ type: block.type, position: place })
+        : controller.gestures.addToLink(block.type, port, link, place);
+    if (isAdded) onClose();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     event.stopPropagation();

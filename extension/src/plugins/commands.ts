@@ -24,6 +24,7 @@ import { pipelineIcon } from '../icons';
 import { FACTORY, IPipelineTracker } from '../tokens';
 import { describeArgs } from './describeArgs';
 import { openBeside } from './openBeside';
+import { selectionCommands } from './selectionCommands';
 
 /** Everything that can be done with a Pipeline editor, as commands: toolbar, menus and keys use these. */
 export const commandsPlugin: JupyterFrontEndPlugin<void> = {
@@ -47,7 +48,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     const target = (args: Readonly<Record<string, unknown>>): string | undefined =>
       typeof args['cellId'] === 'string' ? args['cellId'] : controller()?.selection.get()[0];
 
-    interface GraphCommand extends Pick<CommandRegistry.ICommandOptions, 'icon' | 'caption'> {
+    interface GraphCommand extends Pick<CommandRegistry.ICommandOptions, 'icon' | 'caption' | 'isToggled'> {
       label: string;
       run: (graph: PipelineController, args: Readonly<Record<string, unknown>>) => unknown;
       enabled?: (graph: PipelineController, args: Readonly<Record<string, unknown>>) => boolean;
@@ -200,6 +201,31 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
       },
     });
 
+    for (const { id, toggled, caption, ...command } of selectionCommands(trans)) {
+      add(id, {
+        ...command,
+        ...(caption === undefined ? {} : { caption }),
+        ...(toggled === undefined
+          ? {}
+          : {
+              isToggled: () => {
+                const graph = controller();
+                return graph !== null && toggled(graph);
+              },
+            }),
+      });
+    }
+    add(CommandIDs.restartRunAll, {
+      label: trans.__('Restart kernel and run all…'),
+      caption: trans.__('Restart the kernel, then run every cell; finished steps are reused'),
+      enabled: () =>
+        dialogs !== null && tracker.currentWidget?.context.sessionContext.session?.kernel != null,
+      run: async (graph) => {
+        const session = tracker.currentWidget?.context.sessionContext;
+        if (session !== undefined && (await dialogs?.restart(session)) === true) await graph.runAll();
+      },
+    });
+
     followEnablement(app.commands, tracker);
   },
 };
@@ -215,6 +241,8 @@ function followEnablement(commands: CommandRegistry, tracker: IPipelineTracker):
     void widget.content.controller.then((graph) => {
       graph.selection.subscribe(changed);
       graph.selectedLinks.subscribe(changed);
+      graph.planShown.subscribe(changed);
+      graph.outlineOpen.subscribe(changed);
       changed();
     });
     widget.context.sessionContext.statusChanged.connect(changed);

@@ -11,6 +11,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { PaletteSidebar } from '../palette/PaletteSidebar';
 import { KernelItem } from '../document/KernelItem';
 import { PipelineFactory } from '../document/PipelineFactory';
 import type { PipelineWidget } from '../document/PipelineWidget';
@@ -89,6 +90,10 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
       'kernel',
       (widget) => new KernelItem(widget.context.sessionContext, dialogs),
     );
+    app.shell.add(new PaletteSidebar(tracker, words.load('querymill')), 'left', {
+      rank: 350,
+      type: 'Blocks',
+    });
     return tracker;
   },
 };

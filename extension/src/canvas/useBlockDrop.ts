@@ -1,0 +1,48 @@
+import { useReactFlow } from '@xyflow/react';
+import { type DragEvent, useMemo } from 'react';
+
+import { BLOCK_MIME } from '../palette/blockMime';
+import type { DrawnEdge } from './flowTypes';
+import { usePipeline } from './PipelineContext';
+
+/** Takes blocks that are dragged from the palette. */
+export interface BlockDrop {
+  readonly onDragOver: (event: DragEvent) => void;
+  readonly onDrop: (event: DragEvent) => void;
+}
+
+/** A block dropped on the ground is added there; dropped on a link, it is put into the link. */
+export function useBlockDrop(): BlockDrop {
+  const { controller } = usePipeline();
+  const flow = useReactFlow();
+  return useMemo(
+    () => ({
+      onDragOver(event) {
+        if (!event.dataTransfer.types.includes(BLOCK_MIME)) return;
+        event.preventDefault();
+        event.dataTransfer.dropEffect = 'copy';
+      },
+      onDrop(event) {
+        const type = event.dataTransfer.getData(BLOCK_MIME);
+        if (type === '') return;
+        event.preventDefault();
+        const position = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+        const element = event.target instanceof Element ? event.target.closest('.react-flow__edge') : null;
+        const edge = flow.getEdge(element?.getAttribute('data-id') ?? '') as DrawnEdge | undefined;
+        const link = edge?.type === 'link' ? edge.data?.edge : undefined;
+        if (link?.from.port == null || link.to.port === null) {
+          controller.gestures.add({ type, position });
+          return;
+        }
+        const { cellId, port, index } = link.to;
+        controller.gestures.insert({
+          type,
+          from: [{ cellId: link.from.cellId, port: link.from.port }],
+          to: { cellId, port, ...(index === null ? {} : { index }) },
+          position,
+        });
+      },
+    }),
+    [controller, flow],
+  );
+}

@@ -1,0 +1,26 @@
+import { useStoreApi } from '@xyflow/react';
+import { type PointerEvent, useCallback, useState } from 'react';
+
+/** What Shift and Ctrl mean to the pointer, without a listener on the document. */
+export interface Modifiers {
+  /** Shift is held: dragging the ground selects what lies in a box. */
+  readonly boxing: boolean;
+  readonly onPointerMove: (event: PointerEvent) => void;
+  readonly onPointerDownCapture: (event: PointerEvent) => void;
+}
+
+/** Lets Shift and Ctrl add to the selection in this graph and in no other. */
+export function useModifiers(): Modifiers {
+  const store = useStoreApi();
+  const [boxing, setBoxing] = useState(false);
+  const onPointerMove = useCallback(({ shiftKey, buttons }: PointerEvent) => {
+    if (buttons === 0) setBoxing(shiftKey);
+  }, []);
+  const onPointerDownCapture = useCallback(
+    ({ shiftKey, ctrlKey, metaKey }: PointerEvent) => {
+      store.setState({ multiSelectionActive: shiftKey || ctrlKey || metaKey });
+    },
+    [store],
+  );
+  return { boxing, onPointerMove, onPointerDownCapture };
+}

@@ -1,0 +1,110 @@
+import { expect, test } from './lab/test.ts';
+
+test.use({ actionTimeout: 15_000 });
+
+test.describe('Editing without leaving the graph', () => {
+  test('several blocks are selected, copied, pasted with fresh names, and the paste is one step of undo', async ({
+    pipeline,
+    page,
+  }) => {
+    await pipeline.start();
+    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await pipeline.command('querymill:toggle-inspector');
+    await pipeline.block('pseudo').locator('.qm-head').click();
+    await pipeline
+      .block('kept')
+      .locator('.qm-head')
+      .click({ modifiers: ['Shift'] });
+    await expect(page.locator('.react-flow__node.selected')).toHaveCount(2);
+    await page.keyboard.press('Control+c');
+    await page.keyboard.press('Control+v');
+    await expect(pipeline.block('pseudo2')).toBeVisible();
+    const sources = await pipeline.sources();
+    expect(sources.find((text) => text.includes('const kept2 ='))).toContain('queries: pseudo2.queries');
+    await pipeline.command('querymill:undo');
+    await expect(pipeline.blocks).toHaveCount(9);
+  });
+
+  test('a deleted filter lets what came in go on to what used it', async ({ pipeline }) => {
+    await pipeline.start();
+    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await pipeline.block('kept').locator('.qm-head').click();
+    await pipeline.command('querymill:delete-selection');
+    await expect(pipeline.blocks).toHaveCount(8);
+    const colbert = (await pipeline.sources()).find((text) => text.includes('const augmented ='));
+    expect(colbert).toContain('[pseudo.queries]');
+  });
+
+  test('a link dropped on the ground offers only blocks that fit, and takes the chosen one up', async ({
+    pipeline,
+    page,
+  }) => {
+    await pipeline.start();
+    await pipeline.open(pipeline.copy('tiny.ipynb'), 'Pipeline');
+    const from = pipeline.blocks.first().locator('.qm-port-output[data-handleid="corpus"]');
+    const box = await page.locator('.qm-canvas').boundingBox();
+    const start = await from.boundingBox();
+    if (box === null || start === null) throw new Error('nothing is drawn');
+    await page.mouse.move(start.x + 4, start.y + 4);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width - 60, box.y + box.height - 60, { steps: 8 });
+    await page.mouse.up();
+    await expect(page.locator('.qm-palette')).toBeVisible();
+    await expect(page.locator('#qm-palette-bm25Filter')).toBeVisible();
+    await expect(page.locator('#qm-palette-dataset')).toHaveCount(0);
+    await page.locator('#qm-palette-bm25Filter').click();
+    const added = (await pipeline.sources()).find((text) => text.includes('mill.bm25Filter'));
+    expect(added).toMatch(/mill\.bm25Filter\(\{ corpus: \w+\.corpus \}\)/);
+  });
+
+  test('mistakes are listed, and lead to their block', async ({ pipeline, page }) => {
+    await pipeline.start();
+    await pipeline.open(pipeline.copy('broken.ipynb'), 'Pipeline');
+    await pipeline.command('querymill:toggle-outline');
+    const problems = page.locator('.qm-outline-problems button');
+    await expect(problems.filter({ hasText: 'maxrank' })).toBeVisible();
+    await problems.filter({ hasText: 'maxrank' }).click();
+    await expect(pipeline.inspector.getByRole('textbox', { name: 'Name' })).toHaveValue('kept');
+    await expect(page.locator('.react-flow__node[data-id="kept"]')).toBeFocused();
+    await pipeline.picture('outline-problems');
+  });
+
+  test('four blocks are added, connected, set and read without a pointer', async ({ pipeline, page }) => {
+    await pipeline.start();
+    await pipeline.open(pipeline.copy('tiny.ipynb'), 'Pipeline');
+    const count = await pipeline.blocks.count();
+    await page.locator('.qm-canvas').focus();
+    for (const [words, name] of [
+      ['data set', 'dataset'],
+      ['sample', 'sample'],
+      ['generate', 'generate'],
+      ['bm25', 'bm25Filter'],
+    ] as const) {
+      await page.locator('.qm-canvas').focus();
+      await page.keyboard.press('Space');
+      await expect(page.locator('.qm-palette')).toBeVisible();
+      await page.keyboard.type(words);
+      await page.keyboard.press('Enter');
+      await expect(pipeline.block(name)).toHaveCount(1);
+      await expect(page.locator('.qm-palette')).toHaveCount(0);
+    }
+    await expect(pipeline.blocks).toHaveCount(count + 4);
+    const queries = pipeline.inspector.locator('[data-argument="queries"] select');
+    await expect(queries).toBeFocused();
+    await queries.press('g');
+    await expect
+      .poll(async () => (await pipeline.sources()).join('\n'))
+      .toContain('queries: generate.queries');
+    await pipeline.inspector.getByLabel('Max rank').focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('4');
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await pipeline.sources()).join('\n')).toContain('maxRank: 4');
+    await page.locator('.qm-canvas').focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect(page.locator('.react-flow__node:focus')).toHaveCount(1);
+    await page.keyboard.press('o');
+    const item = page.getByRole('treeitem').filter({ hasText: 'bm25Filter' }).last();
+    await expect(item).toContainText('from generate');
+  });
+});
