@@ -4,6 +4,7 @@ import { after, before, suite, test } from 'node:test';
 import { RayLauncher } from '../../kernel-bridge/src/launch/index.ts';
 import { TestWorkspace } from '../engine/support/TestWorkspace.ts';
 import { launcherContract, LIMIT, newJob, untilState } from './support/launcherContract.ts';
+import { stepContract } from './support/stepContract.ts';
 import { RayHead, whyNoRay } from './support/RayHead.ts';
 
 const lacking = whyNoRay();
@@ -31,6 +32,11 @@ void suite('Ray', { timeout: 240_000, skip: lacking ?? false }, () => {
         });
       },
     };
+  });
+
+  stepContract(() => {
+    process.env['QM_TEST_RAY_TOKEN'] = head.token;
+    return { kind: 'ray', address: head.address, tokenVariable: 'QM_TEST_RAY_TOKEN' };
   });
 
   void test('without the token it is unknown, and says what to do', LIMIT, async () => {

@@ -3,8 +3,9 @@ import { after, before, suite, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { findProcesses, SlurmLauncher } from '../../kernel-bridge/src/launch/index.ts';
-import { TestWorkspace } from '../engine/support/TestWorkspace.ts';
+import { runProbe, TestWorkspace, untilPayload } from '../engine/support/TestWorkspace.ts';
 import { launcherContract, LIMIT, newJob, untilState } from './support/launcherContract.ts';
+import { clusterWorkspace, stepContract } from './support/stepContract.ts';
 import { SlurmCluster, whyNoSlurm } from './support/SlurmCluster.ts';
 
 const lacking = whyNoSlurm();
@@ -27,6 +28,34 @@ void suite('Slurm', { timeout: 150_000, skip: lacking ?? false }, () => {
       return () => cluster.restart();
     },
   }));
+
+  stepContract(() => ({ kind: 'slurm' }));
+
+  void test('a step that waits says why', LIMIT, async () => {
+    await using workspace = clusterWorkspace({ kind: 'slurm', flags: ['--hold'] });
+    const engine = workspace.engine();
+    const told = untilPayload(({ progress }) => progress?.note === 'waits: JobHeldUser');
+    const stopped = assert.rejects(runProbe(engine, {}, told));
+    const { key, state } = await told.reached;
+    assert.equal(state, 'queued');
+    await engine.cancel(key ?? '');
+    await stopped;
+  });
+
+  void test(
+    'before the time limit a step writes a checkpoint, and goes on in another job',
+    { timeout: 140_000 },
+    async () => {
+      await using workspace = clusterWorkspace({ kind: 'slurm', minutes: 1, warningSeconds: 45 });
+      const second = untilPayload(
+        ({ attempt, state }) => attempt?.endsWith('-002') === true && state === 'running',
+      );
+      const done = runProbe(workspace.engine(), { gate: workspace.path('gate') }, second);
+      await second.reached;
+      workspace.write('gate');
+      assert.ok(((await done).metrics['resumed'] ?? 0) >= 1);
+    },
+  );
 
   void test('a third job on two GPUs waits, and the reason is told', LIMIT, async () => {
     await using workspace = new TestWorkspace();

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 
-import { Engine, examine, findWorkspace, verifyStore } from '../engine/index.ts';
+import { createEnvironment, Engine, examine, findWorkspace, verifyStore } from '../engine/index.ts';
 import { formatTable } from './formatTable.ts';
 import { readNotebook } from './readNotebook.ts';
 
@@ -11,11 +11,16 @@ export interface Command {
   readonly run: (args: readonly string[], write: (text: string) => void) => Promise<number>;
 }
 
-/** Opens the engine of the workspace that a folder lies in. */
-function openEngine(folder: string): Engine {
+function requireHome(): string {
   const home = process.env['QUERYMILL_HOME'];
   if (home === undefined)
     throw new Error('Cannot start: QUERYMILL_HOME is not set. Call it as `python -m querymill`');
+  return home;
+}
+
+/** Opens the engine of the workspace that a folder lies in. */
+function openEngine(folder: string): Engine {
+  const home = requireHome();
   const python = process.env['QUERYMILL_PYTHON'] ?? 'python3';
   const workspace = findWorkspace(process.env, folder);
   return Engine.open({ home, python, workspace, workingDirectory: folder, create: false });
@@ -83,6 +88,23 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       write(formatTable(damaged.map(({ what, reason }) => [what, reason])));
       write(`${String(objects)} objects and ${String(steps)} steps, ${String(damaged.length)} damaged\n`);
       return damaged.length === 0 ? 0 : 1;
+    },
+  },
+  env: {
+    usage: 'env create NAME [--python PATH]',
+    summary: 'make a job environment from its lock: default, llamafactory or vllm',
+    run: async ([action, name, option, path], write) => {
+      if (action !== 'create' || name === undefined || (option !== undefined && option !== '--python'))
+        return 2;
+      if (option !== undefined && path === undefined) return 2;
+      const home = requireHome();
+      const python = path ?? process.env['QUERYMILL_PYTHON'] ?? 'python3';
+      const tell = (line: string): void => {
+        write(`${line}\n`);
+      };
+      const interpreter = await createEnvironment({ home, name, python, variables: process.env, tell });
+      write(`${name} is ready: ${interpreter}\n`);
+      return 0;
     },
   },
   doctor: {

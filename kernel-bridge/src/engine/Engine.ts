@@ -20,6 +20,9 @@ import type { Attempt } from './attempt/attemptFolder.ts';
 import { listRunning } from './attempt/listRunning.ts';
 import { codeDigest } from './digest/codeDigest.ts';
 import { FileDigests } from './digest/FileDigests.ts';
+import { chooseEnvironment } from './environment/chooseEnvironment.ts';
+import { createdInterpreter } from './environment/environmentFolder.ts';
+import { listLocks } from './environment/listLocks.ts';
 import { packageVersions } from './environment/packageVersions.ts';
 import { InterpreterProbe } from './environment/probeInterpreter.ts';
 import { Planner } from './plan/planCells.ts';
@@ -221,15 +224,28 @@ export class Engine {
     return true;
   }
 
-  /** Interpreter of a job environment. */
+  /**
+   * Interpreter of a job environment: the one that the config names; else the one that `querymill env create`
+   * made; for `default`, else the Python that the engine was given.
+   *
+   * @throws QuerymillError when there is none, with the command that makes it
+   */
   interpreter(name = 'default'): string {
-    const named = this.config.environments?.[name]?.python;
+    const { environments = {}, python } = this.config;
+    const named = environments[name]?.python ?? (name === 'default' ? python : undefined);
     if (named !== undefined) return named;
-    if (name === 'default') return this.config.python ?? this.#options.python;
+    const created = createdInterpreter(name, this.#options.environment ?? process.env);
+    if (created !== undefined) return created;
+    if (name === 'default') return this.#options.python;
+    const locks = [...listLocks(this.home).keys()];
     throw new QuerymillError({
       title: `Cannot use environment "${name}"`,
-      cause: 'querymill.config.json does not name it',
-      fix: suggestion(name, ['default', ...Object.keys(this.config.environments ?? {})], 'environments'),
+      cause: locks.includes(name)
+        ? 'it is not there yet'
+        : 'there is none of this name, and querymill.config.json does not name it',
+      fix: locks.includes(name)
+        ? `Make it with \`querymill env create ${name}\`, or name its interpreter as \`environments.${name}.python\` in querymill.config.json.`
+        : suggestion(name, [...new Set([...locks, ...Object.keys(environments)])], 'environments'),
       kind: 'user',
     });
   }
@@ -240,10 +256,14 @@ export class Engine {
     this.#files.close();
   }
 
+  #environmentOf(definition: BlockDefinition, named: string | undefined): string {
+    return chooseEnvironment(definition, named, [...listLocks(this.home).keys()]);
+  }
+
   async #facts(type: string, environmentName?: string): Promise<BlockFacts> {
     const { definition, folder } = this.#blocks.get(type);
     const [environment, code] = await Promise.all([
-      this.describeEnvironment(environmentName),
+      this.describeEnvironment(this.#environmentOf(definition, environmentName)),
       codeDigest(folder, join(this.#options.home, 'kernel-bridge', 'jobs'), this.#files),
     ]);
     return { code, packages: packageVersions(definition, environment), python: environment.python };
@@ -257,7 +277,7 @@ export class Engine {
     await this.launcher.submit({
       ...attempt,
       command: [
-        this.interpreter(options.environment),
+        this.interpreter(this.#environmentOf(step.block.definition, options.environment)),
         join(home, 'kernel-bridge', 'jobs', 'querymill_jobs', 'wrapper.py'),
         attempt.folder,
       ],

@@ -3,5 +3,6 @@ export { Engine, type EngineOptions, type StepOutcome, type StepRequest } from '
 export { Interrupted } from './step/stepErrors.ts';
 export { unknownBlock } from './workspace/BlockCatalogue.ts';
 export { examine, type Finding } from './doctor/examine.ts';
+export { createEnvironment, type EnvironmentRequest } from './environment/createEnvironment.ts';
 export { findWorkspace } from './workspace/findWorkspace.ts';
 export { verifyStore, type Verification } from './store/verifyStore.ts';

@@ -4,15 +4,11 @@ import { join } from 'node:path';
 import { errorFields } from '../../core/index.ts';
 import type { Engine } from '../Engine.ts';
 import { withKeyLock } from '../store/keyLock.ts';
+import { checkGpus } from './checkGpus.ts';
+import { checkLauncher } from './checkLauncher.ts';
+import type { Finding } from './Finding.ts';
 
-/** One thing that was looked at. */
-export interface Finding {
-  readonly name: string;
-  readonly healthy: boolean;
-  readonly detail: string;
-  /** What to do; empty when healthy. */
-  readonly fix: string;
-}
+export type { Finding } from './Finding.ts';
 
 /** A disk with less than this is too full to work on, in bytes. */
 const LITTLE = 2 * 1024 ** 3;
@@ -37,10 +33,16 @@ export async function examine(engine: Engine): Promise<Finding[]> {
     }),
     look('packages', () => checkPackages(engine)),
     look('blocks', () => Promise.resolve(healthy('blocks', [...engine.catalogue().keys()].join(', ')))),
-    look('launcher', async () => {
-      const { usable, detail } = await engine.launcher.probe();
-      return { name: 'launcher', healthy: usable, detail: `${engine.launcher.kind}: ${detail}`, fix: '' };
-    }),
+    look('gpu', checkGpus),
+    ...environmentNames(engine).map((name) =>
+      look(`environment ${name}`, async () => {
+        const { interpreter, python } = await engine.describeEnvironment(name);
+        return healthy(`environment ${name}`, `${python}, ${interpreter}`);
+      }),
+    ),
+    ...engine.launcher
+      .configured()
+      .map((name) => look(`launcher ${name}`, () => checkLauncher(engine, name))),
     look('store', async () => {
       if (!engine.store.exists)
         return healthy('store', `${engine.store.root}: will be made by the first step`);
@@ -49,6 +51,13 @@ export async function examine(engine: Engine): Promise<Finding[]> {
     }),
     look('disk', () => checkDisk(engine)),
   ]);
+}
+
+/** Environments besides `default` that blocks or settings name. */
+function environmentNames(engine: Engine): string[] {
+  const named = [...engine.catalogue().values()].flatMap(({ environments = [] }) => environments);
+  const all = new Set([...named, ...Object.keys(engine.config.environments ?? {})]);
+  return [...all].filter((name) => name !== 'default');
 }
 
 async function checkPackages(engine: Engine): Promise<Finding> {

@@ -24,8 +24,11 @@ import { runSlurm, SlurmUnreachable } from './runSlurm.ts';
 /** What this launcher keeps about a job: when it meant to submit it and, once told, its number. */
 const NOTE_FILE = 'slurm.json';
 const SCRIPT_FILE = 'slurm.sh';
-/** What a batch job is: it becomes the job by exec, so that signals to the batch shell reach the job. */
-const BATCH_SCRIPT = '#!/bin/sh\nexec "$@"\n';
+/**
+ * What a batch job is: it becomes the job by exec, so that signals to the batch shell reach the job. A
+ * warning of the time limit that comes before the job can hear it must not end it.
+ */
+const BATCH_SCRIPT = `#!/bin/sh\ntrap '' USR1\nexec "$@"\n`;
 /** Clocks of this machine and the controller may differ by this much, in seconds. */
 const CLOCK_SLACK = 600;
 /** Pauses before asking a controller again that did not answer, in milliseconds. */
