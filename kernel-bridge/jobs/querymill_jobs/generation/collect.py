@@ -25,6 +25,17 @@ class Tally:
     duplicates: int = 0
     empty: int = 0
     copied: int = 0
+    unlikely: int = 0
+
+    def keep_best(self, count: int) -> None:
+        """Keep the `count` queries of the highest mean log-probability, in their order; 0 keeps all.
+
+        Bonifacio et al. 2022, https://arxiv.org/abs/2202.05144; the earlier row wins a tie.
+        """
+        if 0 < count < len(self.kept):
+            order = sorted(range(len(self.kept)), key=lambda at: (-self.kept[at]["logprob"], at))
+            self.unlikely = len(self.kept) - count
+            self.kept = [self.kept[at] for at in sorted(order[:count])]
 
     def metrics(self) -> dict[str, float]:
         """The figures of block.json, speed apart."""
@@ -34,6 +45,7 @@ class Tally:
             "queries": count,
             "duplicates": self.duplicates,
             "empty": self.empty,
+            "unlikely": self.unlikely,
             "sharedText": sum(times for times in texts.values() if times > 1),
             "copyRate": round(self.copied / count, 4) if count else 0.0,
             "distinct2": round(distinct_ratio((row["text"] for row in self.kept), 2), 4),

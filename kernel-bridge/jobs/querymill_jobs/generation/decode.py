@@ -10,7 +10,8 @@ import torch
 
 from querymill_jobs.generation.loaded_model import LoadedModel
 from querymill_jobs.generation.row_cache import Layer, RowCache
-from querymill_jobs.generation.sampling import draw_tokens
+from querymill_jobs.generation.sampling import draw_tokens, logprobs_of
+from querymill_jobs.generation.shaping import forbid, penalise_repetition
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class Decoding:
     temperature: float
     top_p: float
     max_tokens: int
+    min_tokens: int = 0
+    repetition_penalty: float = 1.0
 
 
 @dataclass
@@ -86,9 +89,11 @@ def decode_batch(
         uniforms = torch.tensor(
             [row.stream.random() for row in rows], device=loaded.device, dtype=torch.float64
         )
-        drawn = draw_tokens(logits, uniforms, decoding.temperature, decoding.top_p)
+        shaped = _shape(loaded, logits, rows, decoding)
+        drawn = draw_tokens(shaped, uniforms, decoding.temperature, decoding.top_p)
         tokens = drawn.tokens.tolist()
-        ended = _record(loaded, rows, tokens, drawn.logprobs.tolist(), decoding.max_tokens)
+        logprobs = drawn.logprobs if shaped is logits else logprobs_of(logits.float(), drawn.tokens)
+        ended = _record(loaded, rows, tokens, logprobs.tolist(), decoding.max_tokens)
         if ended:
             yield ended
         active = [at for at, row in enumerate(rows) if not row.finished]
@@ -101,6 +106,19 @@ def decode_batch(
             cache.select(kept.to(loaded.device))
         step = torch.tensor(tokens, device=loaded.device)[:, None]
         logits = _forward(loaded, cache, step, padding, shared)
+
+
+def _shape(
+    loaded: LoadedModel, logits: torch.Tensor, rows: Sequence[Row], decoding: Decoding
+) -> torch.Tensor:
+    """The logits to draw from; the same tensor where nothing is asked for."""
+    if decoding.repetition_penalty != 1:
+        logits = penalise_repetition(logits, [row.tokens for row in rows], decoding.repetition_penalty)
+    short = [at for at, row in enumerate(rows) if len(row.tokens) < decoding.min_tokens]
+    if short:
+        ends = loaded.end_tokens | loaded.newline_tokens | loaded.closing_tokens.keys()
+        logits = forbid(logits, short, sorted(ends))
+    return logits
 
 
 def _forward(

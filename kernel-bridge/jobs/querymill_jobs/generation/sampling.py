@@ -33,8 +33,12 @@ def draw_tokens(logits: torch.Tensor, uniforms: torch.Tensor, temperature: float
         tokens = _invert((logits / temperature).softmax(dim=-1), uniforms)
     else:
         tokens = _draw_from_nucleus(logits / temperature, uniforms, top_p)
-    chosen = logits.gather(1, tokens[:, None]).squeeze(1)
-    return Drawn(tokens, chosen - logits.logsumexp(dim=-1))
+    return Drawn(tokens, logprobs_of(logits, tokens))
+
+
+def logprobs_of(logits: torch.Tensor, tokens: torch.Tensor) -> torch.Tensor:
+    """Log-probability of one token for each row."""
+    return logits.gather(1, tokens[:, None]).squeeze(1) - logits.logsumexp(dim=-1)
 
 
 def _draw_from_nucleus(scaled: torch.Tensor, uniforms: torch.Tensor, top_p: float) -> torch.Tensor:

@@ -39,7 +39,7 @@ def run_generate(job: Job) -> None:
         per_document,
         job.params["seed"],
         job.params["batchSize"],
-        Decoding(job.params["temperature"], job.params["topP"], job.params["maxTokens"]),
+        _decoding(job),
     )
     for rows in write_rows(loaded, prompt_set, request, work.rows.keys(), lambda: job.stop_requested):
         work.add(rows)
@@ -57,11 +57,20 @@ def run_generate(job: Job) -> None:
             f"none of {total} rows held a query",
             "Look at the prompt in the log; try examples, a longer maxTokens or another model.",
         )
+    tally.keep_best(job.params.get("keepBest", 0))
     write_jsonl(job.output("queries") / "queries.jsonl", tally.kept)
     for name, value in tally.metrics().items():
         job.metric(name, value)
     job.metric("tokensPerSecond", progress.speed)
     job.samples(tally.kept)
+
+
+def _decoding(job: Job) -> Decoding:
+    shortest, longest = job.params.get("minTokens", 0), job.params["maxTokens"]
+    if shortest >= longest:
+        job.fail("use minTokens", shortest, f"maxTokens is {longest}", "Lower it, or raise maxTokens.")
+    penalty = job.params.get("repetitionPenalty", 1.0)
+    return Decoding(job.params["temperature"], job.params["topP"], longest, shortest, penalty)
 
 
 def _prompts(job: Job, loaded: LoadedModel, template: PromptTemplate) -> PromptSet:
