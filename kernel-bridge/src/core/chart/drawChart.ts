@@ -6,6 +6,8 @@ import { extent, linearScale, niceTicks } from './scale.ts';
 export interface ChartSeries {
   readonly name: string;
   readonly points: readonly (readonly [number, number])[];
+  /** A line behind the others: thin, pale and without a place in the legend. */
+  readonly faint?: boolean;
 }
 
 export interface ChartOptions {
@@ -22,6 +24,7 @@ export interface ChartOptions {
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'];
 const INK = '#333333';
 const RULE = '#dddddd';
+const FAINT = '#b9c7d3';
 
 /** A chart as SVG text: white ground, labelled axes, a legend. */
 export function drawChart({ kind, x, series, width = 560, height = 220 }: ChartOptions): string {
@@ -33,8 +36,9 @@ export function drawChart({ kind, x, series, width = 560, height = 220 }: ChartO
     kind === 'bars' ? [0, high] : padded([low, high], (high - low || Math.abs(high) || 1) * 0.06);
   const toX = linearScale(xs, [frame.left, frame.right]);
   const toY = linearScale(ys, [frame.bottom, frame.top]);
+  const named = series.filter(({ faint }) => faint !== true);
   const marks = series.map((one, i) => {
-    const colour = COLOURS[i % COLOURS.length] ?? INK;
+    const colour = one.faint === true ? FAINT : (COLOURS[named.indexOf(one) % COLOURS.length] ?? INK);
     return kind === 'bars' ? bars(one, toX, toY, colour, series.length, i) : line(one, toX, toY, colour);
   });
   return [
@@ -45,7 +49,7 @@ export function drawChart({ kind, x, series, width = 560, height = 220 }: ChartO
       .filter((tick) => Number.isInteger(tick))
       .map((tick) => text(toX(tick), frame.bottom + 15, formatNumber(tick), 'middle')),
     text((frame.left + frame.right) / 2, height - 6, x, 'middle'),
-    ...legendOf(series, frame.left),
+    ...legendOf(named, frame.left),
     ...marks,
     '</svg>',
   ].join('\n');
@@ -65,7 +69,7 @@ function line(series: ChartSeries, toX: Scale, toY: Scale, colour: string): stri
     const [cx, cy] = (points[0] ?? '0,0').split(',');
     return `<circle cx="${cx ?? 0}" cy="${cy ?? 0}" r="3" fill="${colour}"/>`;
   }
-  return `<polyline points="${points.join(' ')}" fill="none" stroke="${colour}" stroke-width="1.6"/>`;
+  return `<polyline points="${points.join(' ')}" fill="none" stroke="${colour}" stroke-width="${series.faint === true ? 1 : 1.6}"/>`;
 }
 
 function bars(

@@ -1,5 +1,9 @@
 import type { BlockDefinition, StepPayload } from '../contracts/types.ts';
 import { drawChart } from './drawChart.ts';
+import { smooth } from './smooth.ts';
+
+/** Points from which a line is smoothed: fewer are seen one by one. */
+const SMOOTHED_FROM = 12;
 
 /** A picture of a step's series, with the words that stand in for it. */
 export interface StepChart {
@@ -19,7 +23,15 @@ export function stepChart(payload: StepPayload, block: BlockDefinition): StepCha
     const label = `${definition.label}${unit}`;
     const kind = definition.chart ?? 'line';
     const x = definition.x ?? 'step';
-    return { svg: drawChart({ kind, x, series: [{ name: label, points }] }), alt: `${label} by ${x}` };
+    // A long noisy line reads best smoothed, with what was measured behind it.
+    const series =
+      kind === 'line' && points.length >= SMOOTHED_FROM
+        ? [
+            { name: label, points, faint: true },
+            { name: `${label}, smoothed`, points: smooth(points) },
+          ]
+        : [{ name: label, points }];
+    return { svg: drawChart({ kind, x, series }), alt: `${label} by ${x}` };
   }
   return undefined;
 }
