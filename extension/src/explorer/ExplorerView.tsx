@@ -5,7 +5,7 @@ import type {
   ExploreView,
   Judgement,
 } from '@querymill/kernel-bridge/core';
-import { type JSX, useEffect, useMemo, useState } from 'react';
+import { type JSX, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 
 import { ColumnChooser } from './ColumnChooser';
 import { type ColumnLayout, firstLayout } from './columnLayout';
@@ -51,14 +51,7 @@ export function ExplorerView({ layout: kept, keepLayout, addCell }: ExplorerView
     },
     [pages],
   );
-  const [, setLoaded] = useState(0);
-  useEffect(
-    () =>
-      pages.changes.subscribe(() => {
-        setLoaded(pages.changes.get());
-      }),
-    [pages],
-  );
+  useSyncExternalStore(pages.changes.subscribe, pages.changes.get);
   useEffect(() => {
     const timer = setTimeout(() => {
       setView((before) => ((before.search ?? '') === search ? before : { ...before, search }));

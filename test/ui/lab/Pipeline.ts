@@ -201,10 +201,13 @@ export class Pipeline {
   }
 
   /** Starts a command that takes long, and does not wait for its end. */
-  async begin(id: string): Promise<void> {
-    await this.page.evaluate((name) => {
-      void window.jupyterapp.commands.execute(name);
-    }, id);
+  async begin(id: string, args: object = {}): Promise<void> {
+    await this.page.evaluate(
+      ([name, options]) => {
+        void window.jupyterapp.commands.execute(name, options);
+      },
+      [id, args] as const,
+    );
   }
 
   /** The source of every cell of the current document. */
