@@ -3,7 +3,7 @@ import type { ExploreColumn, ExploreRow, ExploreView, Judgement } from '@querymi
 import { type JSX, type KeyboardEvent, useEffect, useRef, useSyncExternalStore } from 'react';
 
 import { VisibleText } from '../report/VisibleText';
-import { type ColumnLayout, moveColumn, shownColumns, toggled, widthOf } from './columnLayout';
+import { type ColumnLayout, moveColumn, pinnedPlaces, shownColumns, toggled, widthOf } from './columnLayout';
 import { useExplorer } from './ExplorerContext';
 import type { RowPages } from './RowPages';
 
@@ -33,6 +33,7 @@ export function ExplorerTable(props: ExplorerTableProps): JSX.Element {
   useSyncExternalStore(pages.changes.subscribe, pages.changes.get);
   const scroll = useRef<HTMLDivElement>(null);
   const columns = shownColumns(table.columns, layout);
+  const places = pinnedPlaces(columns, layout);
   const virtual = useVirtualizer({
     count: pages.total,
     getScrollElement: () => scroll.current,
@@ -87,7 +88,7 @@ export function ExplorerTable(props: ExplorerTableProps): JSX.Element {
           <tr aria-rowindex={1}>
             <th scope="col" className="qm-x-verdict" aria-label={trans.__('Your verdict')} />
             {columns.map((column) => (
-              <Header key={column.name} column={column} {...props} />
+              <Header key={column.name} column={column} left={places.get(column.name)} {...props} />
             ))}
           </tr>
         </thead>
@@ -118,6 +119,7 @@ export function ExplorerTable(props: ExplorerTableProps): JSX.Element {
                 {columns.map((column) => (
                   <td
                     key={column.name}
+                    style={{ left: places.get(column.name) }}
                     className={`qm-x-${column.kind}${layout.pinned.includes(column.name) ? ' qm-x-pinned' : ''}`}
                   >
                     {row !== undefined && <CellValue row={row} column={column} />}
@@ -172,8 +174,10 @@ function CellValue({ row, column }: { row: ExploreRow; column: ExploreColumn }):
   return <VisibleText value={value} max={240} />;
 }
 
-function Header(props: ExplorerTableProps & { column: ExploreColumn }): JSX.Element {
-  const { column, layout, setLayout, view, setSort, openColumn } = props;
+function Header(
+  props: ExplorerTableProps & { column: ExploreColumn; left: number | undefined },
+): JSX.Element {
+  const { column, left, layout, setLayout, view, setSort, openColumn } = props;
   const { table, trans } = useExplorer();
   const { name } = column;
   const sorted = view.sort?.find((one) => one.column === name);
@@ -205,7 +209,7 @@ function Header(props: ExplorerTableProps & { column: ExploreColumn }): JSX.Elem
     <th
       scope="col"
       aria-sort={direction}
-      style={{ width, minWidth: width, maxWidth: width }}
+      style={{ width, minWidth: width, maxWidth: width, left }}
       className={layout.pinned.includes(name) ? 'qm-x-pinned' : ''}
       onKeyDown={onKeyDown}
     >

@@ -56,7 +56,8 @@ export function shownColumns(columns: readonly ExploreColumn[], layout: ColumnLa
 export function widthOf({ name, kind }: ExploreColumn, layout: ColumnLayout): number {
   const own = layout.widths[name];
   if (own !== undefined) return own;
-  if (kind !== 'text') return 96;
+  // Wide enough for its name and the two signs beside it.
+  if (kind !== 'text') return Math.max(96, Math.min(190, 52 + name.length * 7.5));
   return name === 'text' || name === 'query' ? 340 : 180;
 }
 
@@ -79,4 +80,22 @@ export function moveColumn(
 /** The list with a name added or taken out. */
 export function toggled(names: readonly string[], name: string): string[] {
   return names.includes(name) ? names.filter((one) => one !== name) : [...names, name];
+}
+
+/** Width of the column with a person's verdict, in pixels; it stands before all others. */
+export const VERDICT_WIDTH = 26;
+
+/** Where each pinned column stays when the table is scrolled sideways, in pixels from the left. */
+export function pinnedPlaces(
+  shown: readonly ExploreColumn[],
+  layout: ColumnLayout,
+): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  let left = VERDICT_WIDTH;
+  for (const column of shown) {
+    if (!layout.pinned.includes(column.name)) continue;
+    places.set(column.name, left);
+    left += widthOf(column, layout);
+  }
+  return places;
 }
