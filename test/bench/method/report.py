@@ -16,7 +16,7 @@ LIMITS = (
     "- The encoder is a trained retriever already: zeroShot is no low-resource start; bert-base is.",
     "- dense filters with the encoder that ColBERT starts from, so it is no second view; own (DPR) is one.",
     "- The default generator is a small model that was stored in 4 bits.",
-    "- The tutorial cannot rank filters: 120 test queries show differences of about 0.08 and more.",
+    "- The tutorial cannot rank filters: 120 test queries show differences from 0.04 to 0.08 up.",
     "- Seconds are those of a machine that had other work; a step's own, without waiting.",
 )
 
