@@ -38,7 +38,7 @@ async function write(path: string, rows: number, row: (i: number) => object): Pr
   for (let i = 0; i < rows; i++) {
     lines += `${JSON.stringify(row(i))}\n`;
     if (lines.length < 1 << 20) continue;
-    if (!stream.write(lines)) await new Promise((resolve) => stream.once('drain', resolve));
+    if (!stream.write(lines)) await new Promise<void>((resolve) => stream.once('drain', () => resolve()));
     lines = '';
   }
   stream.end(lines);
