@@ -1,3 +1,5 @@
+import { AxeBuilder } from '@axe-core/playwright';
+
 import { expect, test } from './lab/test.ts';
 
 test.use({ actionTimeout: 15_000 });
@@ -106,5 +108,37 @@ test.describe('Editing without leaving the graph', () => {
     await page.keyboard.press('o');
     const item = page.getByRole('treeitem').filter({ hasText: 'bm25Filter' }).last();
     await expect(item).toContainText('from generate');
+  });
+
+  test('the blocks at the side, the outline and the plan look right and pass axe in both themes', async ({
+    pipeline,
+    page,
+  }) => {
+    await pipeline.start();
+    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await page.locator('.jp-SideBar [data-id="querymill-blocks"]').click();
+    await expect(page.locator('.qm-blocks [data-block="bm25Filter"]')).toBeEnabled();
+    await pipeline.command('querymill:toggle-outline');
+    await pipeline.command('querymill:toggle-plan');
+    await pipeline.pretend('kept', {
+      payload: {},
+      plan: [
+        { cellId: 'data', verdict: 'reuse', reason: 'nothing changed', seconds: null },
+        { cellId: 'kept', verdict: 'run', reason: 'parameter maxRank 1 → 3', seconds: 42 },
+      ],
+    });
+    await expect(pipeline.block('kept').locator('.qm-plan')).toContainText('about 42 s');
+    for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
+      await pipeline.theme(theme);
+      await expect(pipeline.block('kept').locator('.qm-plan')).toBeVisible();
+      await pipeline.picture(`editor-${theme.split(' ')[1]?.toLowerCase() ?? ''}`);
+      const { violations } = await new AxeBuilder({ page })
+        .include('.qm-Panel')
+        .include('.qm-Sidebar')
+        .analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual(
+        [],
+      );
+    }
   });
 });

@@ -46,7 +46,7 @@ export function selectionCommands(trans: TranslationBundle): GraphCommand[] {
       caption: trans.__('Say on every block what running everything would do with it'),
       toggled: (graph) => graph.planShown.get(),
       run(graph) {
-        graph.feed.refreshPlan();
+        if (graph.feed.connected.get()) graph.feed.refreshPlan();
         graph.planShown.set(!graph.planShown.get());
       },
     },
