@@ -26,8 +26,8 @@ import torch  # noqa: E402
 from querymill_jobs.generation.decode import Decoding  # noqa: E402
 from querymill_jobs.generation.examples import choose_examples  # noqa: E402
 from querymill_jobs.generation.loaded_model import LoadedModel, load_model  # noqa: E402
-from querymill_jobs.generation.templates import INSTRUCT  # noqa: E402
 from querymill_jobs.generation.prompts import PromptSet, build_prompts  # noqa: E402
+from querymill_jobs.generation.templates import INSTRUCT  # noqa: E402
 from querymill_jobs.generation.writer import Request, write_rows  # noqa: E402
 from querymill_jobs.models.cache import cached_model  # noqa: E402
 from querymill_jobs.models.catalogue import find_entry  # noqa: E402

@@ -29,6 +29,7 @@ export const SUITES = [
       'kernel-bridge/tsconfig.json',
       'extension/tsconfig.json',
       'test/tsconfig.json',
+      'test/unit/extension/tsconfig.json',
     ].map((project) => [
       `tsc ${project}`,
       (context) => [
