@@ -57,7 +57,7 @@ export const SUITES = [
       ]),
   },
   nodeTests('packaging', 240),
-  nodeTests('starters', 240),
+  nodeTests('starters', 420),
   { name: 'ui', budget: 360, run: runBrowserTests },
 ];
 
