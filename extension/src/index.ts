@@ -2,7 +2,8 @@ import { commandsPlugin } from './plugins/commands';
 import { editorPlugin } from './plugins/editor';
 import { explorerPlugin } from './plugins/explorer';
 import { menusPlugin } from './plugins/menus';
+import { plotPlugin } from './plugins/plot';
 import { rendererPlugin } from './plugins/renderer';
 
 /** The plugins of the extension, one for each concern. */
-export default [editorPlugin, commandsPlugin, menusPlugin, rendererPlugin, explorerPlugin];
+export default [editorPlugin, commandsPlugin, menusPlugin, rendererPlugin, plotPlugin, explorerPlugin];
