@@ -1,21 +1,39 @@
 /**
- * Gathers every built-in block definition into one JSON file that the
- * extension bundles: palette, ports and forms work before a kernel runs.
+ * Gathers every built-in block definition and every starter notebook into JSON files that the
+ * extension bundles: palette, ports, forms and launcher cards work before a kernel runs.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const extension = join(dirname(fileURLToPath(import.meta.url)), '..');
-const source = join(extension, '..', 'templates', 'blocks');
-const target = join(extension, 'src', 'generated', 'builtInBlocks.json');
+const templates = join(extension, '..', 'templates');
+const target = join(extension, 'src', 'generated');
 
-const blocks = readdirSync(source, { withFileTypes: true })
+const blocks = readdirSync(join(templates, 'blocks'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name)
   .sort()
-  .map((name) => JSON.parse(readFileSync(join(source, name, 'block.json'), 'utf8')));
+  .map((name) => readJson(join(templates, 'blocks', name, 'block.json')));
 
-mkdirSync(dirname(target), { recursive: true });
-writeFileSync(target, `${JSON.stringify({ blocks }, null, 1)}\n`);
-console.log(`extension: ${blocks.length} block definitions gathered`);
+const notebooks = Object.fromEntries(
+  readdirSync(join(templates, 'notebooks'))
+    .filter((name) => name.endsWith('.ipynb'))
+    .sort()
+    .map((name) => [name.slice(0, -'.ipynb'.length), readJson(join(templates, 'notebooks', name))]),
+);
+
+mkdirSync(target, { recursive: true });
+writeJson('builtInBlocks.json', { blocks });
+writeJson('starterNotebooks.json', notebooks);
+console.log(
+  `extension: ${blocks.length} block definitions and ${Object.keys(notebooks).length} starter notebooks gathered`,
+);
+
+function readJson(path) {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+function writeJson(name, value) {
+  writeFileSync(join(target, name), `${JSON.stringify(value, null, 1)}\n`);
+}

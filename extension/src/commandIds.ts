@@ -1,6 +1,7 @@
 /** The ids of all commands of the extension. */
 export const CommandIDs = {
   open: 'querymill:open-pipeline',
+  newFromStarter: 'querymill:new-from-starter',
   openNotebook: 'querymill:open-notebook',
   runAll: 'querymill:run-all',
   runBlock: 'querymill:run-block',
