@@ -27,6 +27,8 @@ export class EngineProcess {
   readonly #messages: Message[] = [];
   #wake: () => void = () => undefined;
   #last = 0;
+  /** How the process ended, once it has and all it said is read. */
+  #ending: string | undefined;
 
   constructor(workspace: string) {
     const script = fileURLToPath(new URL('./serveEngine.ts', import.meta.url));
@@ -37,9 +39,13 @@ export class EngineProcess {
       this.#messages.push(JSON.parse(line) as Message);
       this.#wake();
     });
+    this.#child.on('close', (code, signal) => {
+      this.#ending = signal ?? `exit status ${String(code)}`;
+      this.#wake();
+    });
   }
 
-  /** Asks for a step. */
+  /** Asks for a step. Both waits fail when the process ends first; that for a state, when the step does. */
   start(args: Readonly<Record<string, unknown>>): {
     id: string;
     outcome: Promise<RemoteOutcome>;
@@ -56,7 +62,13 @@ export class EngineProcess {
         return outcome;
       }),
       state: async (state) => {
-        await this.#find((message) => message.id === id && message.state === state);
+        const { outcome, error } = await this.#find(
+          (message) =>
+            message.id === id &&
+            (message.state === state || message.outcome !== undefined || message.error !== undefined),
+        );
+        if (outcome !== undefined) throw new Error(`The step was done and never ${state}`);
+        if (error !== undefined) throw new Error(`The step was never ${state}: ${error}`);
       },
     };
   }
@@ -82,6 +94,7 @@ export class EngineProcess {
     for (;;) {
       const found = this.#messages.find(wanted);
       if (found !== undefined) return found;
+      if (this.#ending !== undefined) throw new Error(`The engine process ended (${this.#ending})`);
       await new Promise<void>((resolve) => {
         const before = this.#wake;
         this.#wake = () => {

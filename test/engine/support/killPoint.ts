@@ -4,7 +4,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { listAttempts, type Attempt } from '../../../kernel-bridge/src/engine/attempt/attemptFolder.ts';
+import {
+  isOver,
+  listAttempts,
+  type Attempt,
+} from '../../../kernel-bridge/src/engine/attempt/attemptFolder.ts';
 import type { Engine } from '../../../kernel-bridge/src/engine/index.ts';
 import { findProcesses } from '../../../kernel-bridge/src/launch/local/findProcesses.ts';
 import { EngineProcess } from './EngineProcess.ts';
@@ -12,6 +16,8 @@ import { runProbe, type TestWorkspace } from './TestWorkspace.ts';
 
 const VICTIMS = ['engine', 'leader', 'child', 'job', 'all'] as const;
 const LONGEST_WAIT = 2500;
+/** A point that takes longer hangs: it takes about 5 s, and 15 s on a machine that is ten times too busy. */
+const LIMIT = 60_000;
 
 /** What one seed kills, and when. */
 export interface KillPoint {
@@ -42,25 +48,58 @@ export function killPoint(seed: number): KillPoint {
  * Starts a step in an engine process, kills what the point says with SIGKILL, runs the step again in another
  * engine, and checks that nothing is torn, nothing finished is computed again and no process is left.
  *
- * @throws AssertionError for an invariant that does not hold
+ * @throws AssertionError for an invariant that does not hold, which includes that every wait comes to an end
  */
 export async function killAt(
   point: KillPoint,
   workspace: TestWorkspace,
   engine: Engine,
+  limit = LIMIT,
+): Promise<KillReport> {
+  await using dying = new EngineProcess(workspace.folder);
+  let stage = 'starting';
+  const over = new AbortController();
+  const ending = delay(limit, undefined, { signal: over.signal }).then(() =>
+    assert.fail(`still ${stage} after ${String(limit / 1000)} s`),
+  );
+  ending.catch(() => undefined); // it is called off below
+  try {
+    return await Promise.race([
+      ending,
+      killAndCheck(point, { workspace, engine, dying, signal: over.signal }, (next) => (stage = next)),
+    ]);
+  } finally {
+    over.abort();
+  }
+}
+
+interface Scene {
+  readonly workspace: TestWorkspace;
+  readonly engine: Engine;
+  readonly dying: EngineProcess;
+  /** Nobody waits for the point any more. */
+  readonly signal: AbortSignal;
+}
+
+async function killAndCheck(
+  point: KillPoint,
+  { workspace, engine, dying, signal }: Scene,
+  enter: (stage: string) => void,
 ): Promise<KillReport> {
   const runs = `runs-${String(point.seed)}`;
   const args = { text: `seed ${String(point.seed)}`, runs: workspace.path(runs) };
   const { key } = await engine.prepare('probe', args);
-  await using dying = new EngineProcess(workspace.folder);
   const step = dying.start(args);
   step.outcome.catch(() => undefined);
+  enter('waiting for the step to begin');
   await step.state('queued');
-  await delay(point.milliseconds);
+  enter('killing');
+  await delay(point.milliseconds, undefined, { signal });
   const killed = await kill(point, dying, await listAttempts(engine.store, key));
   const finished = existsSync(engine.store.step(key));
   const runsBefore = countLines(workspace, runs);
 
+  enter('running the step again');
   const outcome = await runAgain(engine, args, key);
   const attempts = await listAttempts(engine.store, key);
   if (finished) assert.equal(countLines(workspace, runs), runsBefore, 'finished work was computed again');
@@ -76,8 +115,10 @@ export async function killAt(
     [0, 1, 2].map((n) => ({ n, text: args.text })),
     'the output is torn',
   );
+  enter('reusing its result');
   const again = await runProbe(engine, args);
   assert.deepEqual([again.reused, again.attempt], [true, outcome.attempt], 'a result was lost');
+  enter('waiting for its processes to end');
   await dying.kill();
   for (const { token } of attempts) await isQuiet(token);
   return { ...point, finished, killed, attempts: attempts.length };
@@ -128,8 +169,9 @@ function leaderOf({ folder }: Attempt): number | undefined {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { pid: number }).pid : undefined;
 }
 
+/** An attempt lives until its result is there: after that its wrapper has only the last event to write. */
 function countLive(attempts: readonly Attempt[]): number {
-  return attempts.filter(({ token }) => findProcesses(token).length > 0).length;
+  return attempts.filter((attempt) => !isOver(attempt) && findProcesses(attempt.token).length > 0).length;
 }
 
 /** A wrapper ends a moment after its result is there. */
