@@ -23,7 +23,8 @@ export function mountPlot(host: HTMLElement): PlotHandle {
   let width = 0;
 
   const template = (): Record<string, unknown> => {
-    const style = getComputedStyle(host);
+    // The element may not stand in the page yet, where it would have no style.
+    const style = getComputedStyle(document.body);
     return themeTemplate((name) => style.getPropertyValue(name));
   };
   const clear = (): void => {
