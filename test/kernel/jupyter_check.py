@@ -146,6 +146,7 @@ def papermill(folder: Path) -> None:
     assert cells[1].metadata["tags"] == ["injected-parameters"]
     assert "let size = 200;" in cells[1].source.splitlines(), cells[1].source
     sys.path.insert(0, str(ROOT / "kernel-bridge"))
+    importlib.import_module("papermill")  # first, as papermill loads our module while it loads itself
     translator = importlib.import_module("querymill.papermill").TypeScriptTranslator
     assert [tuple(each) for each in translator.inspect(cells[0])] == [("size", "number", "3", "How many")]
 
