@@ -1,7 +1,7 @@
 /**
  * Makes a clone ready to use: Python environment, Node packages, bundles, models. Needs Node >= 20.19 and Python >= 3.11.
  *
- *   node binder/setup.mjs [--dev] [--environment PREFIX]
+ *   node binder/setup.mjs [--dev] [--schedulers] [--environment PREFIX]
  *
  * `--dev` adds what the checks need (pytest, ruff, mypy, a browser). `--environment` installs into an existing
  * Python environment (as on Binder) instead of .venv. Safe to run again: what is up to date is skipped, and what was
@@ -34,16 +34,16 @@ const PARTS = [
 
 /**
  * Sets a clone up.
- * @param {{ dev?: boolean, environment?: string | null }} options
+ * @param {{ dev?: boolean, schedulers?: boolean, environment?: string | null }} options
  * @returns the context: where the interpreters are
  * @throws {SetupError} with cause and fix
  */
-export async function setUp({ dev = false, environment = null } = {}) {
+export async function setUp({ dev = false, schedulers = false, environment = null } = {}) {
   const context = createContext({ dev, environment });
   const release = await takeLock(context);
   try {
     await runParts(
-      PARTS.filter((part) => dev || !part.dev),
+      PARTS.filter((part) => (dev || !part.dev) && (schedulers || part !== schedulersPart)),
       context,
     );
   } finally {
@@ -64,13 +64,14 @@ export async function orExplain(action) {
 }
 
 function readOptions(argv) {
-  const options = { dev: false, environment: null };
+  const options = { dev: false, schedulers: false, environment: null };
   for (let index = 0; index < argv.length; index += 1) {
     if (argv[index] === '--dev') options.dev = true;
+    else if (argv[index] === '--schedulers') options.schedulers = true;
     else if (argv[index] === '--environment' && argv[index + 1]) options.environment = argv[(index += 1)];
     else {
       console.error(
-        `Cannot read "${argv[index]}". Use: node binder/setup.mjs [--dev] [--environment PREFIX]`,
+        `Cannot read "${argv[index]}". Use: node binder/setup.mjs [--dev] [--schedulers] [--environment PREFIX]`,
       );
       process.exit(2);
     }

@@ -7,7 +7,7 @@ import { runTests } from './tests.mjs';
 const SIDE_BY_SIDE = new Set(['unit']);
 
 /** Runs test/<suite>/**\/*.test.ts with node:test. */
-export function runNodeTests(context, suite, budget) {
+export function runNodeTests(context, suite, budget, also = []) {
   const files = readdirSync(join(context.root, 'test', suite), { recursive: true })
     .filter((name) => name.endsWith('.test.ts'))
     .sort()
@@ -21,5 +21,6 @@ export function runNodeTests(context, suite, budget) {
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...['--test-reporter=junit', `--test-reporter-destination=${report}`],
     ...files,
+    ...also,
   ]);
 }

@@ -5,7 +5,7 @@ import { runTests } from './tests.mjs';
 
 /**
  * All suites in the order in which they run. `budget` is what a suite should take on two idle cores, in seconds;
- * four times that ends it. `run` resolves with its cases `{ name, state: 'passed' | 'failed' | 'skipped', detail }`.
+ * four times that ends it. A suite `onDemand` runs only when it is named. `run` resolves with its cases `{ name, state: 'passed' | 'failed' | 'skipped', detail }`.
  */
 export const SUITES = [
   checks('format', 30, [
@@ -46,8 +46,8 @@ export const SUITES = [
   ]),
   nodeTests('unit', 120),
   nodeTests('kernel', 240),
-  nodeTests('engine', 240),
-  nodeTests('launchers', 150),
+  nodeTests('engine', 240, ['test/launchers/local.test.ts']),
+  { ...nodeTests('launchers', 150), onDemand: true },
   {
     name: 'jobs',
     budget: 360,
@@ -74,8 +74,9 @@ function checks(name, budget, commands) {
   };
 }
 
-function nodeTests(name, budget) {
-  return { name, budget, run: (context) => runNodeTests(context, name, budget) };
+/** `also` names further files of the suite, outside its folder. */
+function nodeTests(name, budget, also = []) {
+  return { name, budget, run: (context) => runNodeTests(context, name, budget, also) };
 }
 
 async function runBrowserTests(context) {
