@@ -6,6 +6,8 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 const CHUNK = 1 << 20;
 /** A file changed this recently may change again within the same tick of its clock, in nanoseconds. */
 const UNSETTLED = 2_000_000_000n;
+/** SQLite's result codes for a file that is not, or no longer, a database: SQLITE_CORRUPT and SQLITE_NOTADB. */
+const DAMAGED = new Set([11, 26]);
 
 /** A file by content. */
 export interface FileDigest {
@@ -33,12 +35,14 @@ export class FileDigests {
     this.#insert = database.prepare('INSERT OR REPLACE INTO files VALUES (?, ?, ?)');
   }
 
-  /** Opens the memory; one that is damaged is thrown away. */
+  /** Opens the memory. A damaged one is thrown away; one that cannot be used now is left alone and done without. */
   static open(path: string): FileDigests {
     try {
       return new FileDigests(new DatabaseSync(path, { timeout: 1000 }));
     } catch (error) {
-      if (!(error instanceof Error && 'errcode' in error)) throw error;
+      const code = sqliteCode(error);
+      if (code === undefined) throw error;
+      if (!DAMAGED.has(code)) return new FileDigests(new DatabaseSync(':memory:'));
       for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
       return new FileDigests(new DatabaseSync(path, { timeout: 1000 }));
     }
@@ -51,8 +55,8 @@ export class FileDigests {
    */
   async digest(path: string): Promise<FileDigest> {
     const before = statSync(path, { bigint: true });
-    const known = this.#select.get(path);
-    if (known?.['stamp'] === stampOf(before)) return described(before, String(known['sha256']));
+    const known = this.#recall(path, stampOf(before));
+    if (known !== undefined) return described(before, known);
     const file = await open(path);
     try {
       const stats = await file.stat({ bigint: true });
@@ -76,14 +80,29 @@ export class FileDigests {
     if (this.#database.isOpen) this.#database.close();
   }
 
+  #recall(path: string, stamp: string): string | undefined {
+    try {
+      const known = this.#select.get(path);
+      return known?.['stamp'] === stamp ? String(known['sha256']) : undefined;
+    } catch (error) {
+      if (sqliteCode(error) === undefined) throw error;
+      return undefined;
+    }
+  }
+
   #remember(path: string, stamp: string, sha256: string): void {
     try {
       this.#insert.run(path, stamp, sha256);
     } catch (error) {
       // A full disk or a busy neighbour: the digest is right all the same and will be computed again.
-      if (!(error instanceof Error && 'errcode' in error)) throw error;
+      if (sqliteCode(error) === undefined) throw error;
     }
   }
+}
+
+/** The primary result code of an error of SQLite's. */
+function sqliteCode(error: unknown): number | undefined {
+  return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
 }
 
 function isSettled(stats: BigIntStats): boolean {
