@@ -82,6 +82,8 @@ test('rows are read, sorted, filtered, judged and taken away by keyboard, and th
   await explorer.getByLabel('From').fill('2990');
   await explorer.getByLabel('From').press('Enter');
   await expect(explorer.locator('.qm-x-count')).toHaveText('10 of 3,000 rows');
+  await explorer.getByRole('searchbox').fill('nowhere');
+  await expect(explorer.locator('.qm-x-count')).toHaveText('0 of 3,000 rows');
   await explorer.getByRole('searchbox').fill('squea');
   await expect(explorer.locator('.qm-x-count')).toHaveText('10 of 3,000 rows');
 
