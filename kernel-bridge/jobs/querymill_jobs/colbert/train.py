@@ -78,7 +78,7 @@ def train(
         watcher.on_step(state.step, loss)
 
         if state.step % settings.eval_steps == 0 or state.step == settings.max_steps:
-            best = _measure(model, state, best, watcher)
+            best = measure_on_dev(model, state, best, watcher)
         elif time.monotonic() - saved < CHECKPOINT_SECONDS:
             continue
         watcher.on_checkpoint(save_checkpoint(folder, model, optimizer, state, best), state.step)
@@ -94,7 +94,7 @@ def schedule(step: int, settings: TrainingSettings) -> float:
     return (settings.max_steps - step) / max(settings.max_steps - warm, 1)
 
 
-def _measure(
+def measure_on_dev(
     model: Any, state: TrainingState, best: Mapping[str, torch.Tensor], watcher: Watcher
 ) -> Mapping[str, torch.Tensor]:
     """The best weights after a look at dev; the earlier step wins a tie."""

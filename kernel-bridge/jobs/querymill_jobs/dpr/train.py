@@ -13,7 +13,7 @@ import torch
 from querymill_jobs.colbert.batches import batches
 from querymill_jobs.colbert.checkpoint import TrainingState, save_checkpoint
 from querymill_jobs.colbert.pairs import TrainingPair, TrainingPairs
-from querymill_jobs.colbert.train import CHECKPOINT_SECONDS, GRADIENT_NORM, Watcher
+from querymill_jobs.colbert.train import CHECKPOINT_SECONDS, GRADIENT_NORM, Watcher, measure_on_dev
 from querymill_jobs.dpr.loss import backward
 from querymill_jobs.dpr.mining import Negatives
 from querymill_jobs.dpr.settings import DprSettings
@@ -60,7 +60,7 @@ def train_dpr(
         state.losses.append((state.step, loss))
         watcher.on_step(state.step, loss)
         if state.step % settings.eval_steps == 0 or state.step == settings.max_steps:
-            best = _measure(model, state, best, watcher)
+            best = measure_on_dev(model, state, best, watcher)
         elif time.monotonic() - saved < CHECKPOINT_SECONDS:
             continue
         watcher.on_checkpoint(save_checkpoint(folder, model, optimizer, state, best), state.step)
@@ -75,18 +75,3 @@ def known_answers(batch: Sequence[TrainingPair], pairs: TrainingPairs, documents
         for column, other in enumerate(batch):
             known[row, column] = row != column and pairs.is_relevant(one.query, other.doc_id)
     return known
-
-
-def _measure(model: Any, state: TrainingState, best: Weights, watcher: Watcher) -> Weights:
-    """Return the best weights after a look at dev; the earlier step wins a tie."""
-    if watcher.dev is not None:
-        random = torch.get_rng_state()
-        figure = watcher.dev(model)
-        torch.set_rng_state(random)
-        state.devs.append((state.step, figure))
-        watcher.on_dev(state.step, figure)
-        if figure <= state.best_dev:
-            return best
-        state.best_dev = figure
-    state.best_step = state.step
-    return {name: value.detach().cpu().clone() for name, value in model.state_dict().items()}
