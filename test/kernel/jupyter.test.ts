@@ -34,6 +34,7 @@ for (const [name, title] of Object.entries({
   nbconvert: 'nbconvert --execute gives HTML, and a script',
   papermill: 'papermill sets parameters in TypeScript, in the cell after the one tagged parameters',
   nbval: 'nbval accepts the outputs of a second run, and rejects one that differs',
+  console: 'jupyter console shows values, asks for input, interrupts and goes on after an error',
   server: 'jupyter_server, behind JupyterLab and Notebook 7, drops nothing of a flood',
 })) {
   test(title, async () => {

@@ -13,6 +13,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import nbformat
+import pexpect
 from jupyter_client.manager import KernelManager, start_new_kernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
@@ -179,6 +180,45 @@ def nbval(folder: Path) -> None:
         raise AssertionError("nbval accepted an output that differs")
 
 
+def console(folder: Path) -> None:
+    """`jupyter console`: values, more lines, input, errors, Ctrl+C, the end of the session."""
+    arguments = ["-m", "jupyter_console", f"--kernel={KERNEL}", "--simple-prompt"]
+    environment = {**os.environ, "TERM": "dumb"}
+    terminal = pexpect.spawn(
+        sys.executable, arguments, env=environment, cwd=str(folder), timeout=30, encoding="utf8"
+    )
+    try:
+        terminal.expect_exact("In [1]: ")
+        terminal.sendline("const first: number = 20; first * 2 + 2")
+        terminal.expect_exact("Out[1]: 42")
+        terminal.expect_exact("In [2]: ")
+        terminal.sendline("const who = await input('Name? '); who.toUpperCase()")
+        terminal.expect_exact("Name? ")
+        terminal.sendline("ada")
+        terminal.expect_exact("'ADA'")
+        terminal.expect_exact("In [3]: ")
+        terminal.sendline("console.log('printed'); throw new Error('boom')")
+        terminal.expect_exact("\nprinted")
+        terminal.expect_exact("Error: boom")
+        terminal.expect_exact("In [4]: ")
+        terminal.sendline("console.log('spins'); for (;;);")
+        terminal.expect_exact("\nspins")
+        terminal.sendintr()
+        terminal.expect_exact("Interrupted")
+        terminal.expect_exact("In [5]: ")
+        terminal.sendline("first + 1")
+        terminal.expect_exact("21")
+        terminal.expect_exact("In [6]: ")
+        terminal.sendeof()
+        terminal.expect_exact("Do you really want to exit")
+        terminal.sendline("y")
+        terminal.expect(pexpect.EOF)
+    except pexpect.ExceptionPexpect as error:
+        raise AssertionError(f"the console shows {terminal.before!r}") from error
+    finally:
+        terminal.close(force=True)
+
+
 def server(folder: Path) -> None:
     """jupyter_server, as JupyterLab and Notebook 7 use it, drops nothing of a flood."""
     asyncio.run(use_server(folder))
@@ -260,7 +300,7 @@ async def run_over(connection: WebSocketClientConnection, code: str) -> dict[str
 
 
 if __name__ == "__main__":
-    for case in (client, execute, nbconvert, papermill, nbval, server):
+    for case in (client, execute, nbconvert, papermill, nbval, console, server):
         place = Path(sys.argv[1]) / case.__name__
         place.mkdir()
         try:
