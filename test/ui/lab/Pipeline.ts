@@ -18,7 +18,22 @@ interface LabApplication {
 interface CellLike {
   getSource(): string;
   getMetadata(key: string): unknown;
-  toJSON(): { readonly execution_count?: number | null };
+  toJSON(): {
+    readonly id: string;
+    readonly cell_type: string;
+    readonly source: string | readonly string[];
+    readonly metadata: object;
+    readonly execution_count?: number | null;
+  };
+}
+
+/** A cell as it would be saved. */
+export interface SavedCell {
+  readonly id: string;
+  readonly type: string;
+  readonly source: string;
+  /** What the graph keeps in the cell's metadata: its place. */
+  readonly own: { readonly x: number; readonly y: number } | null;
 }
 
 /** The parts of an open graph's controller that stand in for a kernel's messages. */
@@ -138,8 +153,14 @@ export class Pipeline {
     return this.blocks.filter({ has: this.page.locator('.qm-head b', { hasText: new RegExp(`^${name}$`) }) });
   }
 
-  /** Clicks on the link of an output into a block, at a point of the curve where nothing lies above it. */
+  /** Clicks on the link of an output into a block. */
   async selectLink(output: string, target: string): Promise<void> {
+    const { x, y } = await this.pointOnLink(output, target);
+    await this.page.mouse.click(x, y);
+  }
+
+  /** A point of the link of an output into a block where nothing lies above it. */
+  async pointOnLink(output: string, target: string): Promise<{ x: number; y: number }> {
     const cellId = await this.block(target).getAttribute('data-id');
     const path = this.page.locator(
       `.react-flow__edge[aria-label="${output}"][data-id*=">${cellId ?? ''}:"] .react-flow__edge-interaction`,
@@ -153,7 +174,7 @@ export class Pipeline {
       return null;
     });
     if (point === null) throw new Error(`the link ${output} lies under other things along its whole way`);
-    await this.page.mouse.click(point.x, point.y);
+    return point;
   }
 
   /**
@@ -217,6 +238,40 @@ export class Pipeline {
         cell.getSource(),
       ),
     );
+  }
+
+  /** Every cell of the current document as it would be saved, without outputs. */
+  cells(): Promise<SavedCell[]> {
+    return this.page.evaluate(() =>
+      (window.jupyterapp.shell.currentWidget?.context.model.sharedModel.cells ?? []).map((cell) => {
+        const { id, cell_type, source, metadata } = cell.toJSON();
+        const { querymill = null } = metadata as { querymill?: { x: number; y: number } };
+        return { id, type: cell_type, source: [source].flat().join(''), own: querymill };
+      }),
+    );
+  }
+
+  /** The nodes that are selected, by cell id, in document order. */
+  selected(): Promise<string[]> {
+    return this.page
+      .locator('.qm-canvas .react-flow__node.selected')
+      .evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-id') ?? '').sort());
+  }
+
+  /** Where a node of the canvas stands on the page. */
+  async box(target: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+    const box = await target.boundingBox();
+    if (box === null) throw new Error('what is looked for has no place on the page');
+    return box;
+  }
+
+  /** Presses, moves in steps and lets go: a drag as a hand makes it. */
+  async drag(from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+    await this.page.mouse.move(from.x, from.y);
+    await this.page.mouse.down();
+    await this.page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
+    await this.page.mouse.move(to.x, to.y, { steps: 4 });
+    await this.page.mouse.up();
   }
 
   /** The execution count of every cell of the current document. */
