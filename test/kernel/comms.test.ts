@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Message } from './KernelClient.ts';
 import { resultOf, sharedKernel } from './support/startKernel.ts';
 
 const kernel = sharedKernel();
@@ -142,4 +143,33 @@ test('an anywidget model opens, is shown, and is updated from both sides', async
   );
   const sent = changed.outputs.find(({ type }) => type === 'comm_msg');
   assert.deepEqual([sent?.content.comm_id, sent?.content.data.state.value], [id, 8]);
+});
+
+test('a page that was not there gets the output of a cell, up to the moment at which it asked', async () => {
+  const client = kernel();
+  const metadata = { cellId: 'missed' };
+  const code = 'console.log("before"); await new Promise((go) => setTimeout(go, 300)); console.log("after")';
+  const id = client.begin(code, {}, { metadata });
+  await client.waitFor(({ type, parent }) => type === 'stream' && parent.msg_id === id);
+  client.send('shell', 'comm_open', { comm_id: 'c9', target_name: 'querymill.output', data: {} });
+  const ask = (question: number, method: string, params: object): Promise<Message> => {
+    client.send('shell', 'comm_msg', { comm_id: 'c9', data: { v: 1, id: question, method, params } });
+    return client.waitFor(
+      ({ type, content }) => type === 'comm_msg' && content.comm_id === 'c9' && content.data.id === question,
+    );
+  };
+  const during = await ask(1, 'output', { cellId: 'missed' });
+  assert.equal(during.content.data.result.cell.state, 'running');
+  assert.equal(during.content.data.result.cell.msgId, id);
+  assert.deepEqual(during.content.data.result.messages, [
+    { type: 'stream', content: { name: 'stdout', text: 'before\n' } },
+  ]);
+  await client.finish(id);
+  const after = await ask(2, 'cells', {});
+  const { source, state } = after.content.data.result.cells.find(
+    ({ cellId }: { cellId: string }) => cellId === 'missed',
+  );
+  assert.deepEqual([source, state], [code, 'done']);
+  const refused = await ask(3, 'output', {});
+  assert.match(refused.content.data.error.message, /the methods are cells and output/);
 });

@@ -10,6 +10,9 @@ import { History } from './history/History.ts';
 import { HostBridge } from './host/HostBridge.ts';
 import { Advisor } from './introspection/Advisor.ts';
 import { LanguageThread } from './language/LanguageThread.ts';
+import { OUTPUT_TARGET } from '../core/output/index.ts';
+import type { CellOutputs } from './output/CellOutputs.ts';
+import { serveOutput } from './output/serveOutput.ts';
 import { IOPub } from './sockets/IOPub.ts';
 import { KernelSockets } from './sockets/KernelSockets.ts';
 import type { ConnectionInfo } from './wire/ConnectionFile.ts';
@@ -29,6 +32,8 @@ export interface KernelOptions {
   readonly blockTypes: readonly string[];
   /** Folder whose store holds the results of steps. */
   readonly workspace: string;
+  /** What cells put out, for pages that were not there. */
+  readonly outputs: CellOutputs;
   /** Ends the process after a shutdown; the sockets are closed then. */
   readonly exit: () => void;
   readonly log: (text: string) => void;
@@ -56,11 +61,12 @@ export class Kernel {
 
   /** Starts the evaluator's thread at once; `open` binds the sockets. */
   constructor(options: KernelOptions) {
-    const { connection, evaluatorUrl, languageUrl, home, blockTypes, workspace } = options;
+    const { connection, evaluatorUrl, languageUrl, home, blockTypes, workspace, outputs } = options;
     const history = new History();
     this.#options = options;
     this.#codec = new WireCodec(connection.key, connection.digest);
     this.#iopub = new IOPub(this.#codec, () => this.#sockets?.iopub);
+    this.#iopub.onPublish = (message) => outputs.published(message);
     this.#input = new InputBroker(this.#codec, () => this.#sockets?.stdin);
     this.#language = new LanguageThread(languageUrl, { home, workspace, directory: process.cwd() });
     const advisor = new Advisor(this.#language, this.#iopub);
@@ -80,6 +86,7 @@ export class Kernel {
       },
     });
     this.comms = new CommManager(this.#iopub, (message) => this.#executor.evaluator.post(message));
+    this.comms.registerTarget(OUTPUT_TARGET, (comm) => serveOutput(comm, outputs));
     const requests = new EvaluatorRequests(this.#executor, this.host, this.#input, this.comms, this.#iopub);
     this.#handlers = createHandlers({
       connection,
@@ -119,6 +126,7 @@ export class Kernel {
   async shutDown(): Promise<void> {
     if (this.#ending) return;
     this.#ending = true;
+    this.#options.outputs.dispose();
     const patience = new Promise((resolve) => setTimeout(resolve, SHUTDOWN_PATIENCE, 'late'));
     const ended = this.#executor.evaluator.dispose();
     await Promise.race([
@@ -138,6 +146,7 @@ export class Kernel {
       const cause = `Cannot handle ${type}: there is no subshell "${subshell}". Create one first`;
       this.#reply(channel, message, replyType(type), failure('SubshellNotFound', cause), {});
     } else if (type === 'execute_request' && channel === 'shell') {
+      this.#options.outputs.submitted(message);
       this.#executor.submit(message, subshell);
     } else {
       void this.#respond(channel, message);

@@ -1,6 +1,8 @@
 import { findWorkspace } from '../engine/workspace/findWorkspace.ts';
 import { Kernel } from './Kernel.ts';
 import { superviseProcess } from './lifecycle/superviseProcess.ts';
+import { CellOutputs } from './output/CellOutputs.ts';
+import { OutputLedger } from './output/OutputLedger.ts';
 import { findBlockTypes } from './wiring/findBlockTypes.ts';
 import { wireEngine } from './wiring/wireEngine.ts';
 import { readConnectionFile } from './wire/ConnectionFile.ts';
@@ -23,6 +25,7 @@ const workspace = findWorkspace(process.env, process.cwd());
 /** Beside this file: the bundle of a thread, or its source when this runs from source. */
 const script = (bundle: string, source: string): URL =>
   new URL(import.meta.url.endsWith('.ts') ? source : bundle, import.meta.url);
+const notebook = process.env['JPY_SESSION_NAME'];
 const kernel = new Kernel({
   connection: readConnectionFile(connectionFile),
   evaluatorUrl: script('./evaluator.mjs', './evaluator/worker.ts'),
@@ -30,6 +33,7 @@ const kernel = new Kernel({
   home,
   blockTypes: findBlockTypes(home, workspace),
   workspace,
+  outputs: new CellOutputs(notebook === undefined ? null : new OutputLedger(workspace, notebook)),
   exit: () => process.exit(0),
   log,
 });

@@ -15,6 +15,8 @@ export class IOPub {
   readonly #codec: WireCodec;
   readonly #queue: () => SendQueue | undefined;
   #early: OutgoingMessage[] = [];
+  /** Hears every message when it is published. */
+  onPublish: (message: OutgoingMessage) => void = () => undefined;
 
   /** @param queue gives the socket's queue once it is bound; messages published before wait for it */
   constructor(codec: WireCodec, queue: () => SendQueue | undefined) {
@@ -25,6 +27,7 @@ export class IOPub {
   /** Sends one message to all subscribers. */
   publish(message: OutgoingMessage): void {
     if (!FREE.has(message.type)) this.pace.count();
+    this.onPublish(message);
     const queue = this.#queue();
     if (!queue) {
       this.#early.push(message);

@@ -1,6 +1,7 @@
 import { Kernel } from '../../../../kernel-bridge/src/kernel/Kernel.ts';
 import type { HostService } from '../../../../kernel-bridge/src/kernel/host/HostService.ts';
 import { superviseProcess } from '../../../../kernel-bridge/src/kernel/lifecycle/superviseProcess.ts';
+import { CellOutputs } from '../../../../kernel-bridge/src/kernel/output/CellOutputs.ts';
 import { readConnectionFile } from '../../../../kernel-bridge/src/kernel/wire/ConnectionFile.ts';
 
 /** A kernel whose main thread offers a service and a comm target of the tests. */
@@ -11,6 +12,7 @@ const kernel = new Kernel({
   home: process.env['QUERYMILL_HOME'] ?? null,
   blockTypes: ['sample', 'generate'],
   workspace: process.cwd(),
+  outputs: new CellOutputs(null),
   exit: () => process.exit(0),
   log: (text) => process.stderr.write(`${text}\n`),
 });
