@@ -1,37 +1,56 @@
 import type { BlockDefinition, StepPayload } from '../contracts/types.ts';
-import { drawChart } from './drawChart.ts';
-import { smooth } from './smooth.ts';
+import { choosePictures } from '../picture/choosePictures.ts';
+import { PRINT_PALETTE, type Drawing } from './drawing.ts';
+import { drawPicture } from './drawPicture.ts';
+import { printSvg } from './printSvg.ts';
 
-/** Points from which a line is smoothed: fewer are seen one by one. */
-const SMOOTHED_FROM = 12;
+/** Size of a picture that stands alone, and of one of several. */
+const ALONE = { width: 560, height: 220 };
+const BESIDE = { width: 420, height: 200 };
 
-/** A picture of a step's series, with the words that stand in for it. */
+/** A drawing of everything a step shows, with the words that stand in for it. */
 export interface StepChart {
   readonly svg: string;
   readonly alt: string;
 }
 
-/**
- * The picture a step shows: its main series (the first of block.json that has points), or undefined when
- * it has none. A series with one point is a figure, not a curve.
- */
-export function stepChart(payload: StepPayload, block: BlockDefinition): StepChart | undefined {
-  for (const [name, definition] of Object.entries(block.metrics ?? {})) {
-    const points = payload.series[name];
-    if (definition.series !== true || points === undefined || points.length < 2) continue;
-    const unit = definition.unit === undefined ? '' : ` (${definition.unit})`;
-    const label = `${definition.label}${unit}`;
-    const kind = definition.chart ?? 'line';
-    const x = definition.x ?? 'step';
-    // A long noisy line reads best smoothed, with what was measured behind it.
-    const series =
-      kind === 'line' && points.length >= SMOOTHED_FROM
-        ? [
-            { name: label, points, faint: true },
-            { name: `${label}, smoothed`, points: smooth(points) },
-          ]
-        : [{ name: label, points }];
-    return { svg: drawChart({ kind, x, series }), alt: `${label} by ${x}` };
+/** The pictures of a step as one, two in a row; undefined when it has none. */
+export function stepChart(payload: StepPayload, block: BlockDefinition | undefined): StepChart | undefined {
+  const pictures = choosePictures(payload, block).filter(({ kind }) => kind !== 'timeline');
+  if (pictures.length === 0) return undefined;
+  const size = pictures.length === 1 ? ALONE : BESIDE;
+  const drawings = pictures.flatMap(
+    (picture) => drawPicture(picture, { ...size, palette: PRINT_PALETTE }) ?? [],
+  );
+  return {
+    svg: printSvg(inRows(drawings), PRINT_PALETTE.ground),
+    alt: `Charts: ${pictures.map(({ title }) => title).join('; ')}`,
+  };
+}
+
+/** Drawings two by two; each row is as high as its higher one. */
+function inRows(drawings: readonly Drawing[]): Drawing {
+  const columns = drawings.length === 1 ? 1 : 2;
+  const width = Math.max(0, ...drawings.map((drawing) => drawing.width)) * columns;
+  let top = 0;
+  const marks: Drawing['marks'][number][] = [];
+  for (let i = 0; i < drawings.length; i += columns) {
+    const row = drawings.slice(i, i + columns);
+    let left = 0;
+    for (const drawing of row) {
+      marks.push(...drawing.marks.map((mark) => moved(mark, left, top)));
+      left += drawing.width;
+    }
+    top += Math.max(...row.map(({ height }) => height));
   }
-  return undefined;
+  return { width, height: top, marks };
+}
+
+function moved(mark: Drawing['marks'][number], x: number, y: number): Drawing['marks'][number] {
+  return x === 0 && y === 0
+    ? mark
+    : {
+        ...mark,
+        attributes: { ...mark.attributes, transform: `translate(${String(x)} ${String(y)})` },
+      };
 }

@@ -9,6 +9,10 @@ export const MAX_DELTA_BYTES = 2048;
  * cut. What was left out comes with the step's next display.
  */
 export function fitDelta(delta: Partial<StepPayload>, limit = MAX_DELTA_BYTES): Partial<StepPayload> {
+  if (delta.pictures !== undefined && !fits(delta, limit)) {
+    const rest = Object.entries(delta).filter(([field]) => field !== 'pictures'); // the next display has them
+    return fitDelta(Object.fromEntries(rest), limit);
+  }
   let fitted = delta;
   for (
     let points = 64, rows = 8, letters = 400;

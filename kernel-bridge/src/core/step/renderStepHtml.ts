@@ -1,4 +1,8 @@
 import type { BlockDefinition, StepPayload } from '../contracts/types.ts';
+import { choosePictures } from '../picture/choosePictures.ts';
+import type { Picture } from '../picture/picture.ts';
+import { pictureTable } from '../picture/pictureTable.ts';
+import { escapeHtml } from './escapeHtml.ts';
 import { formatBytes, formatNumber, showText, shownMetrics, stateInWords } from './formatStep.ts';
 
 /** Sample rows that stand in the page of a notebook; the payload holds more. */
@@ -19,18 +23,8 @@ export function renderStepHtml(
   if (payload.error !== null) parts.push(errorHtml(payload.error));
   parts.push(metricsHtml(payload, block), samplesHtml(payload));
   if (picture !== undefined) parts.push(`<p><img src="${picture.uri}" alt="${escapeHtml(picture.alt)}"></p>`);
-  parts.push(artifactsHtml(payload));
+  parts.push(...picturesHtml(payload, block), artifactsHtml(payload));
   return parts.filter((part) => part !== '').join('\n');
-}
-
-/** Text as HTML: the five characters that mean something are written as entities. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }
 
 function heading(payload: StepPayload, block: BlockDefinition | undefined): string {
@@ -68,6 +62,25 @@ function samplesHtml({ samples }: StepPayload): string {
     return `<tr>${cells.join('')}</tr>`;
   });
   return `<table>\n<tr>${head}</tr>\n${rows.join('\n')}\n</table>`;
+}
+
+/** What the picture shows, as tables: for whoever cannot see it, and to copy from. */
+function picturesHtml(payload: StepPayload, block: BlockDefinition | undefined): string[] {
+  return choosePictures(payload, block)
+    .filter((picture) => !isSaidElsewhere(picture, payload))
+    .map((picture) => {
+      const { columns, rows } = pictureTable(picture);
+      const head = columns.map((column) => `<th>${leftAligned(escapeHtml(showText(column, 60)))}</th>`);
+      const lines = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`);
+      const title = `<p><b>${escapeHtml(showText(picture.title, 100))}</b></p>`;
+      return `${title}\n<table>\n<tr>${head.join('')}</tr>\n${lines.join('\n')}\n</table>`;
+    });
+}
+
+/** Intervals among the samples stand in their table; kept and dropped alone stand among the figures. */
+function isSaidElsewhere(picture: Picture, payload: StepPayload): boolean {
+  const stored = new Set<object>(payload.pictures ?? []);
+  return !stored.has(picture) && (picture.kind === 'intervals' || picture.kind === 'funnel');
 }
 
 /** Notebook viewers align the cells of every table to the right, whatever their attributes say; not what is in them. */

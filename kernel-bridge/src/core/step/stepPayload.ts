@@ -9,6 +9,8 @@ export const MAX_PAYLOAD_BYTES = 64 * 1024;
 const MAX_SERIES_POINTS = 200;
 const MAX_SAMPLE_ROWS = 20;
 const MAX_CELL_CHARACTERS = 400;
+/** The most characters of JSON that one picture may take; a greater one is left out. */
+const MAX_PICTURE = 12 * 1024;
 
 /** What is known of a step before anything has happened. */
 export function emptyPayload(step: Pick<StepPayload, 'name' | 'block' | 'workspace'>): StepPayload {
@@ -31,7 +33,7 @@ export function emptyPayload(step: Pick<StepPayload, 'name' | 'block' | 'workspa
 
 /**
  * A payload that fits a notebook: curves thinned to 200 points, at most 20 sample rows, long texts cut.
- * What is still over 64 KB loses sample rows, then points.
+ * What is still over 64 KB loses sample rows and points, then its pictures.
  */
 export function fitPayload(payload: StepPayload): StepPayload {
   let points = MAX_SERIES_POINTS;
@@ -42,7 +44,11 @@ export function fitPayload(payload: StepPayload): StepPayload {
     rows = rows >> 1;
     fitted = shrink(payload, points, rows);
   }
-  return fitted;
+  return JSON.stringify(fitted).length * 2 > MAX_PAYLOAD_BYTES ? withoutPictures(fitted) : fitted;
+}
+
+function withoutPictures({ pictures: _, ...rest }: StepPayload): StepPayload {
+  return rest;
 }
 
 function shrink(payload: StepPayload, points: number, rows: number): StepPayload {
@@ -63,6 +69,9 @@ function shrink(payload: StepPayload, points: number, rows: number): StepPayload
           ),
         ),
     },
+    ...(payload.pictures === undefined
+      ? {}
+      : { pictures: payload.pictures.filter((one) => JSON.stringify(one).length <= MAX_PICTURE) }),
     ...(payload.error?.log === undefined
       ? {}
       : { error: { ...payload.error, log: payload.error.log.slice(-8 * 1024) } }),
