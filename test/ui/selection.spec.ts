@@ -142,3 +142,40 @@ test.describe('What can be done to a selection, each in one step of undo', () =>
     await undoneTo(pipeline, before);
   });
 });
+
+test('what a gesture adds finds room of its own, and nothing that stands moves', async ({
+  pipeline,
+  page,
+}) => {
+  await pipeline.start();
+  await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+  await pipeline.command('querymill:toggle-inspector');
+  const places = (): Promise<[string, string][]> =>
+    page
+      .locator('.react-flow__node')
+      .evaluateAll((nodes) =>
+        nodes.map((node) => [node.getAttribute('data-id') ?? '', (node as HTMLElement).style.transform]),
+      );
+  const before = await places();
+  await pipeline.block('kept').locator('.qm-head').click();
+  for (const key of ['n', 'Control+d']) await page.keyboard.press(key);
+  await page.keyboard.press('Space');
+  await page.keyboard.type('bm25');
+  await page.keyboard.press('Enter');
+  await expect(pipeline.block('bm25Filter')).toBeVisible();
+  const after = await places();
+  expect(after).toEqual(expect.arrayContaining(before));
+  expect(after.length - before.length).toBeGreaterThan(1);
+  const overlaps = await page.locator('.react-flow__node').evaluateAll((nodes) => {
+    const boxes = nodes.map((node) => node.getBoundingClientRect());
+    return boxes.flatMap((a, at) =>
+      boxes
+        .slice(at + 1)
+        .filter(
+          (b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1,
+        ),
+    ).length;
+  });
+  expect(overlaps).toBe(0);
+  await pipeline.picture('added-in-room');
+});

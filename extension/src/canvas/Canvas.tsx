@@ -130,9 +130,7 @@ export function Canvas(): JSX.Element {
           {nodes.length >= MINIMAP_FROM && <MiniMap pannable zoomable ariaLabel={trans.__('Overview')} />}
         </ReactFlow>
       )}
-      {palette.at !== null && (
-        <BlockPalette position={palette.at} link={palette.link} onClose={palette.close} />
-      )}
+      {palette.isOpen && <BlockPalette position={palette.at} link={palette.link} onClose={palette.close} />}
     </div>
   );
 }

@@ -14,7 +14,7 @@ export function EmptyCanvas(): JSX.Element {
           <button
             type="button"
             className="qm-button qm-button-main"
-            onClick={() => controller.addBlock({ type: first.type, position: { x: 0, y: 0 } })}
+            onClick={() => controller.gestures.add({ type: first.type, position: { x: 0, y: 0 } })}
           >
             {trans.__('Start with “%1”', first.title)}
           </button>

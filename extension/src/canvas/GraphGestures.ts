@@ -27,6 +27,16 @@ import type { PipelineController } from './PipelineController';
 const SHIFT = { x: 32, y: 32 };
 const ROUND_GAP = 120;
 
+/** A block that takes up a loose link. */
+export interface AddToLink {
+  readonly type: string;
+  /** Its port that the link ends in. */
+  readonly port: string;
+  readonly start: LinkStart;
+  /** By default where there is room. */
+  readonly position?: Position;
+}
+
 /** What can be done to a selection: each is one gesture, and one step of undo. */
 export class GraphGestures {
   readonly #controller: PipelineController;
@@ -41,23 +51,23 @@ export class GraphGestures {
     const place = after === undefined || more.length > 0 ? {} : { after };
     const { graph } = this.#controller.model;
     const before = new Set(graph.get().byId.keys());
-    if (!this.#controller.addBlock({ ...place, ...gesture })) return false;
+    if (!this.#controller.bringIn((notebook) => addBlock(notebook, { ...place, ...gesture }))) return false;
     const added = graph.get().nodes.find(({ id }) => !before.has(id));
     if (added !== undefined) requestAnimationFrame(() => this.#controller.canvas?.focusFirstField(added.id));
     return true;
   }
 
-  /** Adds a block that takes up a loose link, as one step. */
-  addToLink(type: string, port: string, start: LinkStart, position: Position): boolean {
+  /** Adds a block that takes up a loose link with one of its ports, as one step. */
+  addToLink({ type, port, start, ...place }: AddToLink): boolean {
     if (start.nodeId === null || start.handleId === null) return false;
     const end = { cellId: start.nodeId, port: start.handleId };
     if (start.handleType === 'source') {
-      return this.add({ type, position, after: end.cellId, inputs: { [port]: [end] } });
+      return this.add({ type, ...place, after: end.cellId, inputs: { [port]: [end] } });
     }
     return this.#added((notebook) => {
       const index = notebook.cells.findIndex(({ id }) => id === end.cellId);
       const above = notebook.cells[index - 1]?.id;
-      const cut = addBlock(notebook, { type, position, ...(above === undefined ? {} : { after: above }) });
+      const cut = addBlock(notebook, { type, ...place, ...(above === undefined ? {} : { after: above }) });
       const [edit] = cut;
       if (edit?.kind !== 'insert') return cut;
       const top: Edit = above === undefined ? { ...edit, index: 0 } : edit;
@@ -188,7 +198,7 @@ export class GraphGestures {
   #added(edit: Parameters<PipelineController['gesture']>[0]): boolean {
     const { graph } = this.#controller.model;
     const before = new Set(graph.get().byId.keys());
-    if (!this.#controller.gesture(edit)) return false;
+    if (!this.#controller.bringIn(edit)) return false;
     const added = graph.get().nodes.filter(({ id }) => !before.has(id));
     if (added.length > 0) {
       requestAnimationFrame(() => this.#controller.canvas?.select(added.map(({ id }) => id)));

@@ -1,4 +1,5 @@
 import type { PipelinePanelOptions } from '../document/PipelinePanel';
+import { hasOtherKernel } from '../document/otherKernel';
 import { PipelineModel } from '../document/PipelineModel';
 import { Store } from '../document/Store';
 import { Runner } from '../run/Runner';
@@ -6,11 +7,11 @@ import { cellsToRun } from '../run/cellsToRun';
 import { KernelFeed } from '../steps/KernelFeed';
 import { StepStore } from '../steps/StepStore';
 import type { Box } from '../graph/alignNodes';
+import { keepPlaces } from '../graph/keepPlaces';
 import { GraphGestures } from './GraphGestures';
 import type { LinkStart } from './fittingPorts';
 import { reportRefusal } from './reportRefusal';
 import {
-  addBlock,
   applyEdits,
   connect,
   disconnect,
@@ -22,7 +23,6 @@ import {
   setParameter,
   stepsToRun,
   whyNotConnect,
-  type AddBlock,
   type Connect,
   type Disconnect,
   type Edit,
@@ -32,6 +32,7 @@ import {
   type ResetParameter,
   type SetParameter,
 } from '@querymill/kernel-bridge/core';
+import type { ISessionContext } from '@jupyterlab/apputils';
 import type { IDisposable } from '@lumino/disposable';
 
 /** What the canvas can be asked to do from outside: by a command, a menu, a test. */
@@ -82,15 +83,17 @@ export class PipelineController implements IDisposable {
     return this.#canvas;
   }
 
+  readonly #session: ISessionContext;
   #canvas: CanvasRequests | null = null;
   #disposed = false;
 
   constructor(options: PipelinePanelOptions) {
+    this.#session = options.context.sessionContext;
     this.model = new PipelineModel(options.context.model);
     this.steps = new StepStore(options.context.model);
     this.runner = new Runner(options);
     this.feed = new KernelFeed({
-      session: options.context.sessionContext,
+      session: this.#session,
       model: this.model,
       steps: this.steps,
     });
@@ -107,6 +110,11 @@ export class PipelineController implements IDisposable {
     this.runner.dispose();
     this.steps.dispose();
     this.model.dispose();
+  }
+
+  /** Whether the kernel can run blocks; without a kernel, running starts the right one. */
+  get canRun(): boolean {
+    return !hasOtherKernel(this.#session);
   }
 
   /** Makes a mounted canvas reachable, until the returned function is called. */
@@ -159,20 +167,16 @@ export class PipelineController implements IDisposable {
   }
 
   /**
-   * Adds a block, as one step. What nobody placed before is placed as it stands, so that nothing moves; in
-   * an empty notebook the block takes the place of the empty cell.
+   * Makes a gesture that brings cells in, as one step. What stands on the canvas stays where it stands; in an
+   * empty notebook the first block takes the place of the empty cell.
    */
-  addBlock(gesture: AddBlock): boolean {
+  bringIn(edit: (notebook: Notebook) => readonly Edit[]): boolean {
     return this.#try((notebook) => {
       const { cells } = notebook;
-      const blank = cells.every(({ source }) => source.trim() === '') ? cells : [];
-      const places = this.#canvas?.places();
-      const isKept = gesture.position !== undefined && blank.length === 0 && places !== undefined;
-      return [
-        ...(isKept ? placeNodes(notebook, { positions: places }) : []),
-        ...addBlock(notebook, gesture),
-        ...blank.map(({ id }): Edit => ({ kind: 'delete', cellId: id })),
-      ];
+      if (cells.some(({ source }) => source.trim() !== '')) {
+        return keepPlaces(notebook, this.#canvas?.boxes() ?? null, edit);
+      }
+      return [...edit(notebook), ...cells.map(({ id }): Edit => ({ kind: 'delete', cellId: id }))];
     });
   }
 

@@ -7,15 +7,20 @@ import { nodeSize } from '../graph/nodeSize';
 import type { LinkStart } from './fittingPorts';
 import type { CanvasNode, DrawnEdge } from './flowTypes';
 import { usePipeline } from './PipelineContext';
+import { revealNode } from './revealNode';
 import { WHOLE_GRAPH } from './wholeGraph';
 
-/** The list of blocks: where a chosen one will stand, or null while the list is closed. */
+/** The list of blocks. */
 export interface PaletteState {
+  readonly isOpen: boolean;
+  /** Where the chosen block is to stand; null: where there is room. */
   readonly at: Position | null;
   /** The loose link that the chosen block is to take up. */
   readonly link: LinkStart | null;
   readonly close: () => void;
 }
+
+const CLOSED = { isOpen: false, at: null, link: null } as const;
 
 interface CanvasParts {
   readonly host: RefObject<HTMLDivElement>;
@@ -26,7 +31,7 @@ interface CanvasParts {
 export function useCanvasRequests({ host, select }: CanvasParts): PaletteState {
   const { controller } = usePipeline();
   const flow = useReactFlow<CanvasNode, DrawnEdge>();
-  const [{ at, link }, setAt] = useState<Pick<PaletteState, 'at' | 'link'>>({ at: null, link: null });
+  const [palette, setPalette] = useState<Omit<PaletteState, 'close'>>(CLOSED);
 
   useEffect(() => {
     const fit = (): void => {
@@ -52,12 +57,7 @@ export function useCanvasRequests({ host, select }: CanvasParts): PaletteState {
         requestAnimationFrame(() => requestAnimationFrame(fit));
       },
       openPalette(position, start) {
-        const box = host.current?.getBoundingClientRect();
-        const middle = {
-          x: (box?.left ?? 0) + (box?.width ?? 0) / 2,
-          y: (box?.top ?? 0) + (box?.height ?? 0) / 2,
-        };
-        setAt({ at: position ?? flow.screenToFlowPosition(middle), link: start ?? null });
+        setPalette({ isOpen: true, at: position ?? null, link: start ?? null });
       },
       select,
       focus: () => host.current?.focus({ preventScroll: true }),
@@ -69,6 +69,7 @@ export function useCanvasRequests({ host, select }: CanvasParts): PaletteState {
           host.current?.parentElement?.querySelector<HTMLElement>(`.qm-inspector ${part}`);
         requestAnimationFrame(() =>
           requestAnimationFrame(() => {
+            revealNode(flow, host.current, cellId);
             const named = argument === undefined ? '' : `[data-argument="${CSS.escape(argument)}"]`;
             const field = `.qm-field${named} :is(input, select, textarea)`;
             const needed = '.qm-field[data-needed="true"] :is(input, select, textarea)';
@@ -85,16 +86,7 @@ export function useCanvasRequests({ host, select }: CanvasParts): PaletteState {
             ?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(cellId)}"]`)
             ?.focus({ preventScroll: true });
         });
-        const node = flow.getNode(cellId);
-        const box = host.current?.getBoundingClientRect();
-        if (node === undefined || box === undefined) return;
-        const [width, height] = [node.measured?.width ?? 0, node.measured?.height ?? 0];
-        const start = flow.flowToScreenPosition(node.position);
-        const end = flow.flowToScreenPosition({ x: node.position.x + width, y: node.position.y + height });
-        const inside = start.x >= box.left && start.y >= box.top && end.x <= box.right && end.y <= box.bottom;
-        if (inside) return;
-        const { zoom } = flow.getViewport();
-        void flow.setCenter(node.position.x + width / 2, node.position.y + height / 2, { zoom });
+        revealNode(flow, host.current, cellId);
       },
       focusName(cellId) {
         controller.inspectorOpen.set(true);
@@ -107,10 +99,10 @@ export function useCanvasRequests({ host, select }: CanvasParts): PaletteState {
   }, [controller, flow, host, select]);
 
   const close = useCallback(() => {
-    setAt({ at: null, link: null });
+    setPalette(CLOSED);
     host.current?.focus({ preventScroll: true });
   }, [host]);
-  return { at, link, close };
+  return { ...palette, close };
 }
 
 /** The room a node is given: what it may come to need, and at least what it takes now. */

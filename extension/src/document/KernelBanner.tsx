@@ -2,15 +2,7 @@ import type { ISessionContext } from '@jupyterlab/apputils';
 import { type JSX, useEffect, useState } from 'react';
 
 import { usePipeline } from '../canvas/PipelineContext';
-
-/** Name of the kernelspec that runs pipelines. */
-export const KERNEL = 'querymill';
-
-/** Whether a session runs another kernel than ours. */
-export function hasOtherKernel(session: ISessionContext): boolean {
-  const name = session.session?.kernel?.name;
-  return name !== undefined && name !== KERNEL;
-}
+import { hasOtherKernel, KERNEL } from './otherKernel';
 
 /** Says that another kernel cannot run blocks, and offers ours. */
 export function KernelBanner({ session }: { session: ISessionContext }): JSX.Element | null {

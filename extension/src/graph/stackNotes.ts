@@ -24,7 +24,7 @@ export interface Stacks {
 }
 
 /** Height between a note and what it stands above. */
-const NOTE_GAP = 6;
+export const NOTE_GAP = 6;
 
 /** Puts each note above the cell that follows it; a first-level heading at the top is the title. */
 export function stackNotes(nodes: readonly GraphNode[], sizes: ReadonlyMap<string, Size>): Stacks {

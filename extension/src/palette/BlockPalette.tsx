@@ -8,8 +8,8 @@ import { searchBlocks } from './searchBlocks';
 
 /** Properties of BlockPalette. */
 export interface BlockPaletteProps {
-  /** Where on the canvas the chosen block will stand. */
-  position: Position;
+  /** Where on the canvas the chosen block will stand; null: where there is room. */
+  position: Position | null;
   /** The loose link that the chosen block takes up: only blocks that fit are shown. */
   link: LinkStart | null;
   onClose: () => void;
@@ -37,12 +37,12 @@ export function BlockPalette({ position, link, onClose }: BlockPaletteProps): JS
 
   const add = (block: BlockDefinition | undefined): void => {
     if (block === undefined) return;
-    const place = { x: Math.round(position.x), y: Math.round(position.y) };
+    const place = position === null ? {} : { position };
     const port = fits?.find((fit) => fit.block === block)?.port;
     const isAdded =
       link === null || port === undefined
-        ? controller.gestures.add({ type: block.type, position: place })
-        : controller.gestures.addToLink(block.type, port, link, place);
+        ? controller.gestures.add({ type: block.type, ...place })
+        : controller.gestures.addToLink({ type: block.type, port, start: link, ...place });
     if (isAdded) onClose();
   };
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -68,6 +68,8 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
       });
       palette?.addItem({ command: id, category: trans.__('Pipeline') });
     };
+    const canRun = (graph: PipelineController, args: Readonly<Record<string, unknown>>): boolean =>
+      graph.canRun && hasTarget(graph, args);
     const hasTarget = (_: PipelineController, args: Readonly<Record<string, unknown>>): boolean =>
       target(args) !== undefined;
 
@@ -103,13 +105,14 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
       label: trans.__('Run all blocks'),
       icon: fastForwardIcon,
       caption: trans.__('Run every cell from top to bottom; what has not changed is reused'),
+      enabled: (graph) => graph.canRun,
       run: (graph) => graph.runAll(),
     });
     add(CommandIDs.runBlock, {
       label: trans.__('Run this block'),
       icon: runIcon,
       caption: trans.__('Run the selected block, and first what it needs and does not have'),
-      enabled: hasTarget,
+      enabled: canRun,
       run: (graph, args) => {
         const cellId = target(args);
         return cellId === undefined ? undefined : graph.runBlock(cellId);
@@ -118,7 +121,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     add(CommandIDs.runUpTo, {
       label: trans.__('Run up to here'),
       caption: trans.__('Run the selected block and everything it depends on'),
-      enabled: hasTarget,
+      enabled: canRun,
       run: (graph, args) => {
         const cellId = target(args);
         return cellId === undefined ? undefined : graph.runUpTo(cellId);

@@ -18,6 +18,7 @@ export interface GraphCommand {
 /** The commands on what is selected, and those that show or hide something. */
 export function selectionCommands(trans: TranslationBundle): GraphCommand[] {
   const some = (graph: PipelineController): boolean => graph.selection.get().length > 0;
+  const runnable = (graph: PipelineController): boolean => graph.canRun && some(graph);
   const several = (graph: PipelineController): boolean => graph.selection.get().length > 1;
   const aligned = (id: string, label: string, alignment: Alignment): GraphCommand => ({
     id,
@@ -30,14 +31,14 @@ export function selectionCommands(trans: TranslationBundle): GraphCommand[] {
       id: CommandIDs.runSelection,
       label: trans.__('Run selection'),
       caption: trans.__('Run the selected blocks, and first what they need and do not have'),
-      enabled: some,
+      enabled: runnable,
       run: (graph) => graph.runBlocks(graph.selection.get()),
     },
     {
       id: CommandIDs.runFrom,
       label: trans.__('Run from here'),
       caption: trans.__('Run the selected block and everything that depends on it'),
-      enabled: some,
+      enabled: runnable,
       run: (graph) => graph.runFrom(graph.selection.get()[0] ?? ''),
     },
     {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, type Locator, type Page } from '@playwright/test';
@@ -12,7 +12,10 @@ interface LabApplication {
   readonly restored: Promise<void>;
   readonly serviceManager: { readonly ready: Promise<void> };
   readonly shell: { readonly currentWidget: DocumentWidgetLike | null };
-  readonly commands: { execute(id: string, args?: object): Promise<DocumentWidgetLike | undefined> };
+  readonly commands: {
+    execute(id: string, args?: object): Promise<DocumentWidgetLike | undefined>;
+    isEnabled(id: string): boolean;
+  };
 }
 
 interface CellLike {
@@ -102,6 +105,16 @@ export class Pipeline {
   copy(notebook: string): string {
     const name = `${notebook.replace('.ipynb', '')}-${++copies}.ipynb`;
     copyFileSync(join(this.lab.folder, notebook), join(this.lab.folder, name));
+    return name;
+  }
+
+  /** A copy of a notebook that says another kernel runs it. */
+  copyWithKernel(notebook: string, kernel: string): string {
+    const name = this.copy(notebook);
+    const file = join(this.lab.folder, name);
+    const content = JSON.parse(readFileSync(file, 'utf8')) as { metadata: object };
+    const metadata = { ...content.metadata, kernelspec: { name: kernel, display_name: kernel } };
+    writeFileSync(file, JSON.stringify({ ...content, metadata }));
     return name;
   }
 
@@ -206,6 +219,11 @@ export class Pipeline {
       id,
       args,
     ] as const);
+  }
+
+  /** Whether a command of JupyterLab can be used now. */
+  isEnabled(id: string): Promise<boolean> {
+    return this.page.evaluate((name) => window.jupyterapp.commands.isEnabled(name), id);
   }
 
   /** Lets the graph hear what a kernel would say: a change of one step, and a plan. */
