@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { QuerymillError, suggestion } from '../../core/index.ts';
 import { hasCode } from '../fileErrors.ts';
 import { DONE_FILE, environmentFolder } from './environmentFolder.ts';
+import { installLock } from './installLock.ts';
 import { listLocks } from './listLocks.ts';
 
 /** The Python that the locks were made for. */
@@ -66,9 +67,7 @@ export async function createEnvironment({
   await mkdir(dirname(folder), { recursive: true });
   tell(`Making ${folder}`);
   await run(name, [python, '-m', 'venv', folder], tell);
-  // The lock names every package: nothing is left to choose.
-  const options = ['--disable-pip-version-check', '--no-input', '--no-deps', '--progress-bar', 'off'];
-  await run(name, [interpreter, '-m', 'pip', 'install', ...options, '--requirement', path], tell);
+  await installLock(lock, folder, async (argv) => run(name, argv, tell));
   await writeFile(join(folder, DONE_FILE), lock);
   return interpreter;
 }
