@@ -59,7 +59,7 @@ export function drawSplit(picture: SplitPicture, options: DrawingOptions): Drawi
   });
   const legend = drawLegend(
     [
-      { name: `kept (${picture.title})`, colour: palette.kept },
+      { name: 'kept', colour: palette.kept },
       { name: 'dropped', colour: palette.dropped },
     ],
     palette.ink,

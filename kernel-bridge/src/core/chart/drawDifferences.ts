@@ -1,5 +1,6 @@
 import type { DifferencesPicture } from '../picture/picture.ts';
-import { lineMark, rectMark, type Drawing, type DrawingOptions } from './drawing.ts';
+import { showText } from '../step/formatStep.ts';
+import { lineMark, rectMark, textMark, type Drawing, type DrawingOptions } from './drawing.ts';
 import { drawFrame, drawLegend } from './frame.ts';
 import { extent } from './scale.ts';
 
@@ -28,13 +29,14 @@ export function drawDifferences(picture: DifferencesPicture, options: DrawingOpt
   );
   const legend = drawLegend(
     [
-      { name: `${title}: ${String(wins)} better`, colour: palette.kept },
+      { name: `${String(wins)} better`, colour: palette.kept },
       { name: `${String(losses)} worse, ${String(ties)} equal`, colour: palette.dropped },
     ],
     palette.ink,
     frame.left,
-    frame.right,
+    frame.left + 190,
   );
+  const head = textMark(frame.right, 17, showText(title, 32), palette.ink, 'end');
   const zero = lineMark(frame.left, toY(0), frame.right, toY(0), palette.ink);
-  return { width, height, marks: [...frame.marks, ...legend, ...bars, zero] };
+  return { width, height, marks: [...frame.marks, ...legend, head, ...bars, zero] };
 }

@@ -42,7 +42,7 @@ export function drawFrame({
   const [right, top, bottom] = [width - 14, 32, height - 36];
   const toX = linearScale(xs, [left, right]);
   const toY = linearScale(ys, [bottom, top]);
-  const wanted = Math.max(2, Math.floor((right - left) / 80));
+  const wanted = Math.max(4, Math.floor((right - left) / 64));
   const rules = figures
     ? niceTicks(ys[0], ys[1], 5).flatMap((tick) => [
         lineMark(left, toY(tick), right, toY(tick), palette.rule),
@@ -73,7 +73,9 @@ export function drawLegend(
   });
 }
 
-/** A figure of an axis, with a true minus. */
+/** A figure of an axis: no more places than it needs, and a true minus. */
 function signed(value: number): string {
-  return formatNumber(value).replace('-', '−');
+  const short = Number(value.toPrecision(6));
+  const words = Math.abs(short) >= 1000 || short === 0 ? formatNumber(short) : String(short);
+  return words.replace('-', '−');
 }

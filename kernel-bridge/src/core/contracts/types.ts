@@ -111,6 +111,10 @@ export interface MetricDefinition {
    * What the series runs over; `step` when absent
    */
   x?: string;
+  /**
+   * It counts rows that the step left out of what its first metric counts
+   */
+  removes?: boolean;
 }
 
 /**
@@ -140,6 +144,18 @@ export interface WorkspaceConfig {
 }
 export interface LocalSettings {
   kind: 'local';
+  /**
+   * Whether steps are forked from a process that has imported what they need (true)
+   */
+  warm?: boolean;
+  /**
+   * Processors that steps share (all there are)
+   */
+  cpus?: number;
+  /**
+   * MiB of memory that steps share (all there is)
+   */
+  memoryMB?: number;
 }
 export interface SlurmSettings {
   kind: 'slurm';
@@ -426,9 +442,37 @@ export interface StartedLine {
    * Launcher
    */
   on?: string;
+  /**
+   * Digest of the block's code
+   */
+  code?: string;
+  /**
+   * Semantic parameters; long texts are cut and carry their digest
+   */
+  params?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Digests and names of what went in
+   */
+  inputs?: string[];
+  stage?: string;
+  /**
+   * The metrics that say how good it is
+   */
+  measures?: LedgerMeasure[];
+  /**
+   * Its cell asks to keep the result
+   */
+  pin?: boolean;
 }
 export interface LedgerResources {
   [k: string]: number;
+}
+export interface LedgerMeasure {
+  name: string;
+  label: string;
+  better: 'higher' | 'lower';
 }
 /**
  * How a step ended.
@@ -458,16 +502,6 @@ export interface EndedLine {
    * Launcher
    */
   on?: string;
-  state: 'done' | 'failed' | 'stopped';
-  /**
-   * Time of the attempt
-   */
-  seconds: number;
-  stage?: string;
-  /**
-   * Start of the attempt, ISO 8601, UTC
-   */
-  startedAt?: string;
   /**
    * Digest of the block's code
    */
@@ -479,23 +513,37 @@ export interface EndedLine {
     [k: string]: unknown;
   };
   /**
-   * Parameters that differ from the last time this variable had a result
-   */
-  changed?: LedgerChange[];
-  /**
    * Digests and names of what went in
    */
   inputs?: string[];
+  stage?: string;
+  /**
+   * The metrics that say how good it is
+   */
+  measures?: LedgerMeasure1[];
+  /**
+   * Its cell asks to keep the result
+   */
+  pin?: boolean;
+  state: 'done' | 'failed' | 'stopped';
+  /**
+   * Time of the attempt
+   */
+  seconds: number;
+  /**
+   * Start of the attempt, ISO 8601, UTC
+   */
+  startedAt?: string;
+  /**
+   * Parameters that differ from the last time this variable had a result
+   */
+  changed?: LedgerChange[];
   outputs?: {
     [k: string]: LedgerOutput;
   };
   metrics?: {
     [k: string]: number;
   };
-  /**
-   * The metrics that say how good it is
-   */
-  measures?: LedgerMeasure[];
   peakMemoryMB?: number;
   /**
    * Id of an environment line
@@ -505,37 +553,29 @@ export interface EndedLine {
    * From the run before in the same session: a step of this run was made from it
    */
   takenOver?: boolean;
-  /**
-   * Its cell asks to keep the result
-   */
-  pin?: boolean;
   error?: LedgerError;
+}
+export interface LedgerMeasure1 {
+  name: string;
+  label: string;
+  better: 'higher' | 'lower';
 }
 export interface LedgerChange {
   name: string;
   /**
    * null where it was not there
    */
-  before: {
-    [k: string]: unknown;
-  };
+  before: unknown;
   /**
    * null where it is gone
    */
-  after: {
-    [k: string]: unknown;
-  };
+  after: unknown;
 }
 export interface LedgerOutput {
   type: string;
   digest: string;
   rows: number | null;
   bytes: number;
-}
-export interface LedgerMeasure {
-  name: string;
-  label: string;
-  better: 'higher' | 'lower';
 }
 export interface LedgerError {
   title: string;

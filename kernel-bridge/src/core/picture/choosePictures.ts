@@ -1,4 +1,5 @@
 import type { BlockDefinition, StepPayload } from '../contracts/types.ts';
+import { funnelPicture } from './funnelPicture.ts';
 import type { Picture } from './picture.ts';
 import { readPicture } from './readPicture.ts';
 import { samplePictures } from './samplePictures.ts';
@@ -13,26 +14,14 @@ const MAX_PICTURES = 10;
  */
 export function choosePictures(payload: StepPayload, block: BlockDefinition | undefined): Picture[] {
   const stored = (payload.pictures ?? []).flatMap((one) => readPicture(one) ?? []);
-  const series = seriesPictures(payload, block);
+  const samples = samplePictures(payload);
+  // Intervals say all that the same figures as bars would.
+  const series = seriesPictures(payload, block, new Set(samples.map(({ title }) => title)));
   // A funnel with the names of its stages says more than the same numbers by place.
   const named = new Set(stored.map(({ kind }) => kind));
-  const kept = Object.hasOwn(payload.metrics, 'kept') ? payload.metrics['kept'] : undefined;
-  const dropped = Object.hasOwn(payload.metrics, 'dropped') ? payload.metrics['dropped'] : undefined;
-  const funnel: Picture[] =
-    named.has('funnel') || kept === undefined || dropped === undefined
-      ? []
-      : [
-          {
-            kind: 'funnel',
-            title: 'queries left',
-            stages: [
-              { label: 'scored', left: kept + dropped },
-              { label: 'kept', left: kept },
-            ],
-          },
-        ];
+  const funnel = named.has('funnel') ? undefined : funnelPicture(payload, block);
   const drawn = series.filter(
     ({ kind, title }) => !(kind === 'bars' && named.has('funnel') && title.startsWith('left after')),
   );
-  return [...funnel, ...stored, ...samplePictures(payload), ...drawn].slice(0, MAX_PICTURES);
+  return [...(funnel === undefined ? [] : [funnel]), ...stored, ...samples, ...drawn].slice(0, MAX_PICTURES);
 }

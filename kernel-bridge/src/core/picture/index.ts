@@ -3,3 +3,4 @@ export * from './choosePictures.ts';
 export * from './picture.ts';
 export * from './pictureTable.ts';
 export * from './readPicture.ts';
+export * from './sampleTimeline.ts';

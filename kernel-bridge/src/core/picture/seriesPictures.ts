@@ -7,12 +7,19 @@ const MAX_PICTURES = 6;
 /**
  * The series of a step as pictures, in the order of block.json: bars by themselves, curves that measure the same
  * thing (a loss and its held-out twin) over one axis.
+ *
+ * @param without names of series that are shown otherwise
  */
-export function seriesPictures(payload: StepPayload, block: BlockDefinition | undefined): Picture[] {
+export function seriesPictures(
+  payload: StepPayload,
+  block: BlockDefinition | undefined,
+  without: ReadonlySet<string> = new Set(),
+): Picture[] {
   const groups = new Map<string, Picture>();
   for (const [name, definition] of Object.entries(block?.metrics ?? {})) {
     const points = Object.hasOwn(payload.series, name) ? payload.series[name] : undefined;
-    if (definition.series !== true || points === undefined || points.length < 2) continue;
+    if (without.has(name) || definition.series !== true || points === undefined || points.length < 2)
+      continue;
     const title = titleOf(definition);
     if (definition.chart === 'bars') {
       groups.set(name, { kind: 'bars', title, x: definition.x ?? 'step', points });

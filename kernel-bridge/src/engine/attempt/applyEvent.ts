@@ -1,4 +1,4 @@
-import type { AttemptEvent, StepPayload, StepProgress } from '../../core/index.ts';
+import type { AttemptEvent, SampleMoment, StepPayload, StepProgress } from '../../core/index.ts';
 
 /** What the events of an attempt add up to. */
 export interface LiveState {
@@ -7,6 +7,8 @@ export interface LiveState {
   readonly metrics: Readonly<Record<string, number>>;
   readonly series: Readonly<Record<string, readonly [number, number][]>>;
   readonly samples: readonly Record<string, unknown>[];
+  /** Samples shown so far, each with its step, thinned when they become many. */
+  readonly moments: readonly SampleMoment[];
   readonly warnings: readonly string[];
   /** [seconds since the epoch, done] of recent progress events, oldest first: the base of the estimate. */
   readonly pace: readonly (readonly [number, number])[];
@@ -19,11 +21,14 @@ export const SILENT: LiveState = {
   metrics: {},
   series: {},
   samples: [],
+  moments: [],
   warnings: [],
   pace: [],
 };
 
 const PACE_EVENTS = 20;
+/** Moments that are remembered; at twice as many every other one goes. */
+const MOMENTS = 60;
 
 /** The state after one more event. */
 export function applyEvent(live: LiveState, event: AttemptEvent): LiveState {
@@ -47,7 +52,7 @@ export function applyEvent(live: LiveState, event: AttemptEvent): LiveState {
       return { ...live, metrics, series: { ...live.series, [event.name]: curve } };
     }
     case 'sample':
-      return { ...live, samples: event.rows };
+      return { ...live, samples: event.rows, moments: withMoment(live, event.rows) };
     case 'warning':
       return { ...live, warnings: [...live.warnings, event.text] };
     case 'heartbeat':
@@ -55,6 +60,16 @@ export function applyEvent(live: LiveState, event: AttemptEvent): LiveState {
     case 'log':
       return live;
   }
+}
+
+function withMoment(
+  { moments, series }: LiveState,
+  rows: readonly Record<string, unknown>[],
+): readonly SampleMoment[] {
+  const steps = Object.values(series).flatMap((curve) => curve.at(-1)?.[0] ?? []);
+  const step = steps.length === 0 ? null : Math.max(...steps);
+  const all = [...moments, { step, rows }];
+  return all.length < 2 * MOMENTS ? all : all.filter((_, at) => at % 2 === 0 || at === all.length - 1);
 }
 
 /** Seconds until done at the recent pace; null when there is no total or no pace yet. */

@@ -1,4 +1,10 @@
-import type { AttemptResult, BlockDefinition, ErrorFields, StepPayload } from '../../core/index.ts';
+import {
+  sampleTimeline,
+  type AttemptResult,
+  type BlockDefinition,
+  type ErrorFields,
+  type StepPayload,
+} from '../../core/index.ts';
 import type { LiveState } from '../attempt/applyEvent.ts';
 
 /** What a step shows while its attempt runs. */
@@ -8,8 +14,10 @@ export function livePayload(base: StepPayload, live: LiveState, block: BlockDefi
   const over = live.state === 'done' || live.state === 'failed' || live.state === 'stopped';
   const series = Object.fromEntries(Object.entries(live.series).map(([name, curve]) => [name, [...curve]]));
   const samples = { columns: block.samples?.columns ?? [], rows: [...live.samples] };
+  const timeline = sampleTimeline(live.moments, samples.columns);
   return {
     ...base,
+    ...(timeline === undefined ? {} : { pictures: [{ ...timeline }] }),
     state: over ? 'publishing' : live.state,
     progress,
     metrics: { ...metrics },

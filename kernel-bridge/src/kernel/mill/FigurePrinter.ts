@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 
+import { encodePng } from './encodePng.ts';
+
 const FONT = 'DejaVu Sans';
 /** Pixels for each unit of the drawing: sharp on dense screens and in print. */
 const SCALE = 2;
@@ -19,7 +21,7 @@ export class FigurePrinter {
     this.#assets = join(home, 'kernel-bridge', 'dist');
   }
 
-  /** A PNG of an SVG drawing, as a data URI. */
+  /** A PNG of an SVG drawing, in base64. */
   async print(svg: string): Promise<string> {
     started ??= readFile(join(this.#assets, 'resvg.wasm')).then((module) => initWasm(module));
     this.#font ??= readFile(join(this.#assets, 'DejaVuSans.ttf'));
@@ -29,7 +31,12 @@ export class FigurePrinter {
       font: { fontBuffers: [font], defaultFontFamily: FONT, loadSystemFonts: false },
     });
     try {
-      return `data:image/png;base64,${Buffer.from(renderer.render().asPng()).toString('base64')}`;
+      const image = renderer.render();
+      try {
+        return encodePng(image.pixels, image.width, image.height).toString('base64');
+      } finally {
+        image.free();
+      }
     } finally {
       renderer.free();
     }

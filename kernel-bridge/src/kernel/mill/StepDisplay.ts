@@ -5,6 +5,7 @@ import {
   STEP_MIME,
   stepChart,
   type BlockDefinition,
+  type Picture,
   type StepPayload,
 } from '../../core/index.ts';
 import type { HostCallContext } from '../host/HostService.ts';
@@ -52,21 +53,43 @@ export class StepDisplay {
     this.#display(payload);
   }
 
-  /** Adds the picture of the step's curve to its output, where it has one. */
-  async addPicture(): Promise<void> {
-    const chart = this.#last === undefined ? undefined : stepChart(this.#last, this.#block);
-    if (this.#last === undefined || chart === undefined) return;
-    this.#display(this.#last, { uri: await this.#printer.print(chart.svg), alt: chart.alt });
+  /**
+   * Adds what is drawn from the step's rows, and all its pictures as one for viewers that draw nothing themselves.
+   *
+   * @param draw reads the rows; a picture it cannot draw leaves the step as it is, and says why
+   */
+  async finish(draw: (payload: StepPayload) => Promise<Picture[]>): Promise<void> {
+    if (this.#last === undefined) return;
+    let pictures: Picture[] = [];
+    try {
+      pictures = await draw(this.#last);
+    } catch (error) {
+      const cause = error instanceof Error ? error.message : String(error);
+      this.#context.display({
+        'text/plain': `Cannot draw the rows of "${this.#last.name ?? this.#last.block}": ${cause}`,
+      });
+    }
+    const payload =
+      pictures.length === 0
+        ? this.#last
+        : { ...this.#last, pictures: pictures.map((picture) => ({ ...picture })) };
+    const chart = stepChart(payload, this.#block);
+    if (chart === undefined) return;
+    this.#display(payload, { png: await this.#printer.print(chart.svg), alt: chart.alt });
   }
 
-  #display(payload: StepPayload, picture?: { readonly uri: string; readonly alt: string }): void {
+  #display(payload: StepPayload, picture?: { readonly png: string; readonly alt: string }): void {
     const update = this.#id !== undefined;
     this.#id ??= `step-${(payload.key ?? 'none').slice(0, 16)}-${this.#context.execution.id}`;
     const fitted = fitPayload(payload);
+    const image =
+      picture === undefined ? undefined : { uri: `data:image/png;base64,${picture.png}`, alt: picture.alt };
     const bundle = {
       [STEP_MIME]: fitted,
-      'text/html': renderStepHtml(fitted, this.#block, picture),
+      'text/html': renderStepHtml(fitted, this.#block, image),
       'text/plain': renderStepText(fitted, this.#block),
+      // What a PDF is made of: no TeX exporter reads HTML.
+      ...(picture === undefined ? {} : { 'image/png': picture.png }),
     };
     this.#context.display(bundle, { displayId: this.#id, update });
   }
