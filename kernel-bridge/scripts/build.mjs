@@ -48,7 +48,6 @@ const bundleOptions = {
   logLevel: 'warning',
   // The evaluator imports a user's modules by paths known at run time alone.
   logOverride: { 'unsupported-dynamic-import': 'silent' },
-  metafile: true,
 };
 
 /** What the kernel reads at run time to draw pictures: the renderer and its font. */
@@ -65,16 +64,9 @@ function copyAssets() {
     copyFileSync(resolve(source), new URL(`../dist/${name}`, import.meta.url));
 }
 
-/** Writes which packages the bundles still import, for whoever has to ship those beside them. */
-function writeExternals({ outputs }) {
-  const imports = Object.values(outputs).flatMap((output) => output.imports);
-  const packages = imports
-    .filter(({ external, path }) => external && !path.startsWith('node:'))
-    .map(({ path }) => path);
-  writeFileSync(
-    new URL('../dist/externals.json', import.meta.url),
-    JSON.stringify([...new Set(packages)].sort()),
-  );
+/** Writes which packages the bundles still need, for whoever has to ship those beside them. */
+function writeExternals() {
+  writeFileSync(new URL('../dist/externals.json', import.meta.url), JSON.stringify(EXTERNAL.toSorted()));
 }
 
 /** Runs the TypeScript compiler on the core; resolves with its exit code. */
@@ -95,8 +87,8 @@ if (watch) {
   const context = await esbuild.context(bundleOptions);
   await context.watch();
 } else {
-  const { metafile } = await esbuild.build(bundleOptions).catch(() => process.exit(1));
-  writeExternals(metafile);
+  await esbuild.build(bundleOptions).catch(() => process.exit(1));
+  writeExternals();
 }
 const code = await core;
 if (code !== 0) {

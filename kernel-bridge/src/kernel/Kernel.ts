@@ -17,6 +17,7 @@ import { IOPub } from './sockets/IOPub.ts';
 import { KernelSockets } from './sockets/KernelSockets.ts';
 import type { ConnectionInfo } from './wire/ConnectionFile.ts';
 import type { IncomingMessage, JsonObject } from './wire/Message.ts';
+import { blockFolders } from './wiring/findBlockTypes.ts';
 import { WireCodec } from './wire/WireCodec.ts';
 
 /** What a kernel is started with. */
@@ -91,6 +92,7 @@ export class Kernel {
     this.#handlers = createHandlers({
       connection,
       blockTypes,
+      blockFolders: blockFolders(home, workspace),
       workspace,
       executor: this.#executor,
       language: this.#language,

@@ -19,6 +19,7 @@ export type Handler = (message: IncomingMessage) => JsonObject | null | Promise<
 export interface HandlerContext {
   readonly connection: ConnectionInfo;
   readonly blockTypes: readonly string[];
+  readonly blockFolders: readonly string[];
   readonly workspace: string;
   readonly executor: Executor;
   readonly language: LanguageThread;
@@ -30,8 +31,8 @@ export interface HandlerContext {
 
 /** Message type → handler, for all messages but `execute_request`. The same handlers serve shell, control and subshells. */
 export function createHandlers(context: HandlerContext): ReadonlyMap<string, Handler> {
-  const { connection, blockTypes, workspace, executor, language, comms, history, subshells, interrupt } =
-    context;
+  const { connection, blockTypes, blockFolders, workspace, executor, language } = context;
+  const { comms, history, subshells, interrupt } = context;
   const comm = (event: 'open' | 'msg' | 'close'): Handler => {
     return (message) => {
       comms.receive(event, message);
@@ -49,6 +50,7 @@ export function createHandlers(context: HandlerContext): ReadonlyMap<string, Han
         return complete(textField(content, 'code'), numberField(content, 'cursor_pos'), {
           names,
           blockTypes,
+          blockFolders,
           evaluator,
           language,
         });

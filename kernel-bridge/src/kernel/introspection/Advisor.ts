@@ -27,7 +27,7 @@ export class Advisor {
     if (outcome.status === 'error' && outcome.error.ename === 'SyntaxError') return;
     const label = stored ? `Cell [${count}]` : `Code [${index}]`;
     this.#language.add({ index, label, source, bound: outcome.status === 'ok' ? null : names });
-    if (silent || !stored || !this.#language.started) return;
+    if (silent || !stored || !this.#language.used) return;
     void this.#language.ask('advise', { cell: index }, PATIENCE).then((advice) => {
       if (advice && advice.length > 0) this.#show(advice, parent);
     });

@@ -2,6 +2,7 @@ import type { EvaluatorThread } from '../execution/EvaluatorThread.ts';
 import type { LanguageThread } from '../language/LanguageThread.ts';
 import type { CompletionItem } from '../language/messages.ts';
 import type { JsonObject } from '../wire/Message.ts';
+import { blockArgumentItems, blockArgumentsAt } from './blockArguments.ts';
 import { toCodePoints, toUtf16 } from './codePoints.ts';
 import { nameBeforeCursor } from './nameAtCursor.ts';
 import { namesInScope } from './namesInScope.ts';
@@ -10,8 +11,10 @@ import { namesInScope } from './namesInScope.ts';
 const LOOKUP_TIMEOUT = 150;
 /** How long live values may take once TypeScript has answered. */
 const LOOKUP_GRACE = 5;
-/** How long TypeScript may take: front ends give up after a second, and its first start takes about that long. */
+/** How long TypeScript may take, in milliseconds: front ends give up after a second. While it starts it is given more. */
 const LANGUAGE_TIMEOUT = 850;
+/** How long its start may take before the catalogue answers in its place, where that knows the whole answer. */
+const START_GRACE = 600;
 /** Most things offered at once. */
 const MOST = 2_000;
 
@@ -20,13 +23,16 @@ export interface CompletionSources {
   /** Top-level names of the session. */
   readonly names: readonly string[];
   readonly blockTypes: readonly string[];
+  /** Folders with a folder for each block. */
+  readonly blockFolders: readonly string[];
   readonly evaluator: EvaluatorThread;
   readonly language: LanguageThread;
 }
 
 /**
  * Content of `complete_reply`: what TypeScript knows of the code and of the cells before it, joined with the properties of live values.
- * While TypeScript starts, and for values whose type it does not know, the live values alone.
+ * Live values alone answer where TypeScript does not know the type. While it starts, the answer waits for it, but for the names of ports
+ * and parameters, which the catalogue knows as well.
  */
 export async function complete(
   code: string,
@@ -37,12 +43,20 @@ export async function complete(
   const typed = sources.language.ask('complete', { code, cursor }, LANGUAGE_TIMEOUT);
   const found = nameBeforeCursor(code, cursor);
   const live = found ? liveItems(found.holder, sources) : Promise.resolve([]);
-  const known = await typed;
+  const block = blockArgumentsAt(code, cursor);
+  const known = await (block && !sources.language.ready ? Promise.race([typed, after(START_GRACE)]) : typed);
   const patience = known && known.items.length > 0 ? LOOKUP_GRACE : LOOKUP_TIMEOUT;
   const start = known?.inString === true ? known.start : (found?.start ?? known?.start ?? cursor);
-  const fromLive = known?.inString === true ? [] : await Promise.race([live, after(patience)]);
+  const fromCatalogue = block && !known ? blockArgumentItems(block, sources.blockFolders) : [];
+  const others = known?.inString === true || fromCatalogue.length > 0;
+  const fromLive = others ? [] : ((await Promise.race([live, after(patience)])) ?? []);
   const all = new Map<string, CompletionItem>();
-  for (const item of [...(known?.items ?? []), ...blockItems(found?.holder, sources), ...fromLive])
+  for (const item of [
+    ...(known?.items ?? []),
+    ...fromCatalogue,
+    ...blockItems(found?.holder, sources),
+    ...fromLive,
+  ])
     if (!all.has(item.name)) all.set(item.name, item);
   const items = fitting([...all.values()], code.slice(start, cursor)).slice(0, MOST);
   const [first, last] = [toCodePoints(code, start), toCodePoints(code, cursor)];
@@ -88,6 +102,6 @@ function blockItems(
   return isMill ? blockTypes.map((name) => ({ name, kind: 'method' })) : [];
 }
 
-function after(milliseconds: number): Promise<CompletionItem[]> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds, []));
+function after(milliseconds: number): Promise<null> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds, null));
 }

@@ -27,8 +27,10 @@ export class LanguageServices {
   #nameDocs: ReadonlyMap<string, string> = new Map();
   #looked = -Infinity;
 
-  private constructor(typescript: TypeScript, data: LanguageData) {
-    const { home, workspace } = data;
+  /** Loads the compiler and reads the libraries, which takes most of a second. */
+  constructor(data: LanguageData) {
+    const { home, workspace, directory } = data;
+    const typescript = TypeScript.load(directory);
     this.#typescript = typescript;
     this.#session = new Session(typescript);
     this.#completer = new Completer(typescript);
@@ -41,10 +43,6 @@ export class LanguageServices {
     this.#declareBlocks();
     // The first question would otherwise wait until the libraries are read.
     this.answer({ type: 'complete', id: 0, request: { code: '', cursor: 0 } });
-  }
-
-  static async start(data: LanguageData): Promise<LanguageServices> {
-    return new LanguageServices(await TypeScript.load(data.directory), data);
   }
 
   /** Takes in a cell that has run. */

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { keepCompiled } from './keepCompiled.ts';
 import { LanguageServices } from './LanguageServices.ts';
 import type { FromLanguage, LanguageData, ToLanguage } from './messages.ts';
 
@@ -6,13 +7,13 @@ import type { FromLanguage, LanguageData, ToLanguage } from './messages.ts';
 if (!parentPort)
   throw new Error('Cannot start language services: they run as a worker of the kernel only. Start main.ts');
 const port = parentPort;
-const services = LanguageServices.start(workerData as LanguageData);
+const write = keepCompiled();
+const services = new LanguageServices(workerData as LanguageData);
 
 port.on('message', (message: ToLanguage) => {
-  void services.then((ready) => {
-    if (message.type === 'cell') return ready.add(message.cell);
-    if (message.type === 'forget') return ready.forget();
-    const reply: FromLanguage = { id: message.id, answer: ready.answer(message) };
-    port.postMessage(reply);
-  });
+  if (message.type === 'cell') return services.add(message.cell);
+  if (message.type === 'forget') return services.forget();
+  const reply: FromLanguage = { id: message.id, answer: services.answer(message) };
+  port.postMessage(reply);
 });
+setImmediate(write);
