@@ -1,12 +1,14 @@
 /** What running a notebook would do, told without running it. */
 export { listLiterals } from './listLiterals.ts';
-export { planNotebook } from './planNotebook.ts';
+export { planCalls, planNotebook } from './planNotebook.ts';
 export {
   literalId,
   type BlockFacts,
   type Literal,
   type LiteralResolution,
+  type NotebookPlan,
   type PlanInput,
+  type PlannedCall,
   type PlanResult,
   type PlanStep,
   type Verdict,

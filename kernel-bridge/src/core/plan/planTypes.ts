@@ -1,7 +1,7 @@
 import type { StepPreimage } from '../contracts/types.ts';
 import type { NotebookGraph } from '../graph/index.ts';
 import type { Catalogue } from '../blocks/BlockDefinition.ts';
-import type { InputIdentity } from '../keys/index.ts';
+import type { InputIdentity, PortSources } from '../keys/index.ts';
 
 /**
  * What would happen to a block if the notebook ran now. `depends`: below something that runs, so unknown until
@@ -21,6 +21,30 @@ export interface PlanStep {
   readonly key: string | null;
   /** How long it took before, for what will run. */
   readonly seconds: number | null;
+}
+
+/** The call of a block whose inputs are all there, as its cell would make it. */
+export interface PlannedCall {
+  readonly cellId: string;
+  readonly name: string;
+  readonly block: string;
+  readonly key: string;
+  /** Ports and parameters; artifacts as {type, digest}. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** How ports are written in the cell. */
+  readonly sources: PortSources;
+}
+
+/** A planned notebook. */
+export interface NotebookPlan {
+  /** One for each block cell, in document order. */
+  readonly steps: readonly PlanStep[];
+  /**
+   * What can be started before its cell runs, in document order: verdict `run` or `attach`, with nothing that only
+   * code could tell. Forced steps are left to their cells, as each call of one is a new attempt.
+   */
+  readonly ready: readonly PlannedCall[];
 }
 
 /** A name that has to be resolved before keys can be computed. */

@@ -6,10 +6,11 @@ import {
   buildPreimage,
   listLiterals,
   literalId,
-  planNotebook,
+  planCalls,
   sha256Hex,
   validateArguments,
   type LiteralResolution,
+  type NotebookPlan,
   type PlanResult,
   type PlanStep,
   type StepPreimage,
@@ -34,13 +35,17 @@ class PaperWorkspace {
   readonly unknownNames = new Set<string>();
   readonly #graphs = new GraphBuilder();
 
-  plan(...sources: readonly string[]): PlanStep[] {
+  plan(...sources: readonly string[]): readonly PlanStep[] {
+    return this.calls(...sources).steps;
+  }
+
+  calls(...sources: readonly string[]): NotebookPlan {
     const graph = this.#graphs.build(notebook(...sources), catalogue);
     const resolve = (name: string): LiteralResolution =>
       this.unknownNames.has(name)
         ? { problem: `Cannot load "${name}": no such name` }
         : { identity: { name } };
-    return planNotebook({
+    return planCalls({
       graph,
       catalogue,
       blocks: new Map([...catalogue.keys()].map((type) => [type, FACTS])),
@@ -52,7 +57,7 @@ class PaperWorkspace {
   }
 
   /** Gives every step a result, as a run from top to bottom would. */
-  run(...sources: readonly string[]): PlanStep[] {
+  run(...sources: readonly string[]): readonly PlanStep[] {
     for (;;) {
       const steps = this.plan(...sources);
       const next = steps.filter(({ verdict }) => verdict === 'run');
@@ -188,5 +193,43 @@ void suite('planNotebook()', () => {
     });
     const best = Math.min(...times);
     assert.ok(best < 100, `the plan took ${best.toFixed(0)} ms`);
+  });
+});
+
+void suite('planCalls()', () => {
+  void test('gives the calls that could be made now, as their cells would make them', () => {
+    const paper = new PaperWorkspace();
+    const [data] = paper.plan(DATA);
+    paper.publish(data?.key ?? '', 'dataset');
+    const { ready } = paper.calls(
+      ...QUICK,
+      'const also = await mill.dataset({ source: "tutorial" }, { on: "here" });',
+    );
+    assert.deepEqual(
+      ready.map(({ name, options }) => ({ name, options })),
+      [{ name: 'seeds', options: {} }],
+      'data and also are there; what is below seeds has no inputs yet',
+    );
+    const [seeds] = ready;
+    assert.equal(seeds?.args['size'], 80);
+    assert.deepEqual(Object.keys(Object(Reflect.get(Object(seeds.args), 'train')) as object), [
+      'type',
+      'digest',
+    ]);
+    assert.equal(seeds.sources['train'], 'data.train');
+  });
+
+  void test('leaves forced steps, and those of which only code can tell something, to their cells', () => {
+    const { ready } = new PaperWorkspace().calls(
+      'const where = pick();',
+      'const forced = await mill.dataset({ source: "tutorial" }, { force: true });',
+      'const coded = await mill.dataset({ source: where });',
+      'const placed = await mill.dataset({ source: "tutorial" }, { on: where });',
+      'const plain = await mill.dataset({ source: "tutorial" }, { resources: { cpus: 2 } });',
+    );
+    assert.deepEqual(
+      ready.map(({ name, options }) => ({ name, options })),
+      [{ name: 'plain', options: { resources: { cpus: 2 } } }],
+    );
   });
 });
