@@ -12,7 +12,7 @@ import prettier from 'prettier';
 
 const contracts = new URL('../src/core/contracts/', import.meta.url);
 const target = new URL('types.ts', contracts);
-const SCHEMAS = ['block', 'config', 'event', 'models', 'result', 'spec', 'stepPayload'];
+const SCHEMAS = ['block', 'config', 'event', 'ledger', 'models', 'result', 'spec', 'stepPayload'];
 const BANNER =
   '// Written by `npm run generate` from the schemas in this folder. Edit those, not this file.\n\n';
 

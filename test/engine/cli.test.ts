@@ -51,10 +51,9 @@ void suite('querymill', () => {
     );
   });
 
-  void test('runs lists steps, verify and doctor find nothing wrong', async () => {
+  void test('verify and doctor find nothing wrong', async () => {
     await using workspace = new TestWorkspace();
     await runProbe(workspace.engine(), {}, { name: 'first' });
-    assert.match(querymill(workspace, 'runs').out, /first +probe +ran +done/);
     assert.equal(querymill(workspace, 'verify').out, '1 objects and 1 steps, 0 damaged\n');
     assert.match(querymill(workspace, 'doctor').out, /^ok +workspace/);
   });

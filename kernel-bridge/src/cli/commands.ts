@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { createEnvironment, Engine, examine, findWorkspace, verifyStore } from '../engine/index.ts';
 import { formatTable } from './formatTable.ts';
 import { readNotebook } from './readNotebook.ts';
+import { runsCommand } from './runs/runsCommand.ts';
 
 /** One command: its words, what it is for, and what it does; `run` gives the exit status. */
 export interface Command {
@@ -56,27 +57,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   runs: {
-    usage: 'runs [N]',
-    summary: 'list the last N steps that were run (20)',
-    run: async ([count = '20'], write) => {
-      const rows = await withEngine(process.cwd(), (engine) => engine.ledger.rows());
-      write(
-        formatTable(
-          rows
-            .slice(-Number(count))
-            .map(({ at, name, block, verdict, state, seconds, attempt }) => [
-              at.slice(0, 19).replace('T', ' '),
-              name ?? '',
-              block,
-              verdict,
-              state,
-              `${seconds.toFixed(1)} s`,
-              attempt,
-            ]),
-        ),
-      );
-      return 0;
-    },
+    usage: 'runs [N | show RUN | diff RUN RUN | delete RUN…] [--json]',
+    summary: 'list the last N runs (20), show one, compare two; RUN is an id, `last` or `last~1`',
+    run: (args, write) => withEngine(process.cwd(), (engine) => runsCommand(args, engine, write)),
   },
   verify: {
     usage: 'verify',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { QuerymillError, type CellSource } from '../core/index.ts';
+import { codeCells } from '../engine/index.ts';
 
 /**
  * The code cells of a notebook.
@@ -17,14 +18,9 @@ export async function readNotebook(path: string): Promise<CellSource[]> {
   } catch {
     throw cannotRead(path, 'it is not JSON');
   }
-  const cells = typeof json === 'object' && json !== null && 'cells' in json ? json.cells : undefined;
-  if (!Array.isArray(cells)) throw cannotRead(path, 'it has no cells');
-  return cells.flatMap((cell: { cell_type?: unknown; id?: unknown; source?: unknown }, index) => {
-    if (cell.cell_type !== 'code') return [];
-    const id = typeof cell.id === 'string' ? cell.id : `cell-${String(index)}`;
-    const { source } = cell;
-    return [{ id, source: Array.isArray(source) ? source.join('') : String(source) }];
-  });
+  const cells = codeCells(json);
+  if (cells === undefined) throw cannotRead(path, 'it has no cells');
+  return cells;
 }
 
 function cannotRead(path: string, cause: string): QuerymillError {

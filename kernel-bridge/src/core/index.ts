@@ -17,6 +17,7 @@ export * from './errors.ts';
 export * from './explore/index.ts';
 export * from './graph/index.ts';
 export * from './keys/index.ts';
+export * from './ledger/index.ts';
 export * from './output/index.ts';
 export * from './picture/index.ts';
 export * from './plan/index.ts';

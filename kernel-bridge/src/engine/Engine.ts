@@ -26,8 +26,9 @@ import { listLocks } from './environment/listLocks.ts';
 import { packageVersions } from './environment/packageVersions.ts';
 import { InterpreterProbe } from './environment/probeInterpreter.ts';
 import { Planner } from './plan/planCells.ts';
+import { Ledger } from './ledger/Ledger.ts';
+import { Runs } from './ledger/Runs.ts';
 import { LiteralResolver } from './resolve/LiteralResolver.ts';
-import { Ledger } from './results/Ledger.ts';
 import { ResultsIndex } from './results/ResultsIndex.ts';
 import { prepareStep, type BlockFacts, type PreparedStep } from './step/prepareStep.ts';
 import { bypassStep } from './step/bypassStep.ts';
@@ -60,6 +61,8 @@ export interface EngineOptions {
 export interface StepRequest {
   /** Variable that the cell defines; null where there is none. */
   readonly name: string | null;
+  /** Id of the cell, where it is known. */
+  readonly cellId?: string | null;
   /** Block type. */
   readonly block: string;
   /** Ports and parameters; artifacts as {type, digest}. */
@@ -91,6 +94,7 @@ export class Engine {
   readonly launcher: LauncherRouter;
   readonly results: ResultsIndex;
   readonly ledger: Ledger;
+  readonly runs: Runs;
   readonly literals: LiteralResolver;
   readonly attempts: AttemptRegistry;
   readonly #options: EngineOptions;
@@ -112,7 +116,12 @@ export class Engine {
     this.#blocks = new BlockCatalogue([join(templates, 'blocks'), join(workspace, 'blocks')]);
     this.literals = new LiteralResolver({ templates, workspace, workingDirectory }, this.#files);
     this.results = new ResultsIndex(this.store);
-    this.ledger = new Ledger(this.store);
+    this.ledger = new Ledger(this.store, {
+      workspace,
+      environment: options.environment ?? process.env,
+      plan: (cells) => this.plan(cells),
+    });
+    this.runs = new Runs(this.store, this.launcher);
     this.attempts = new AttemptRegistry(this.store, this.launcher);
     this.#planner = new Planner({
       catalogue: () => this.catalogue(),
@@ -188,14 +197,14 @@ export class Engine {
   ): Promise<StepOutcome> {
     const options = checkOptions(request.block, request.options);
     this.launcher.get(options.on ?? this.launcher.byDefault);
-    const { name, sources = {} } = request;
+    const { name, cellId = null, sources = {} } = request;
     const prepared = await this.prepare(request.block, request.args, options);
     if (options.bypass === true) {
       const passed = bypassStep(prepared, request.args);
       onPayload({ ...passed.payload, name, workspace: this.workspace });
       return passed.outcome;
     }
-    const run: StepRun = { name, prepared, options, sources, signal, onPayload };
+    const run: StepRun = { name, cellId, prepared, options, sources, signal, onPayload };
     const { workspace, store, attempts, results, ledger } = this;
     const start = (attempt: Attempt): Promise<void> => this.#start(attempt, prepared, options);
     const context = { workspace, store, launcher: this.launcher, attempts, results, ledger, start };
@@ -253,6 +262,7 @@ export class Engine {
   /** Lets go of everything; running jobs go on. */
   async dispose(): Promise<void> {
     await this.attempts.dispose();
+    await this.ledger.settled();
     this.#files.close();
   }
 

@@ -6,3 +6,4 @@ export { examine, type Finding } from './doctor/examine.ts';
 export { createEnvironment, type EnvironmentRequest } from './environment/createEnvironment.ts';
 export { findWorkspace } from './workspace/findWorkspace.ts';
 export { verifyStore, type Verification } from './store/verifyStore.ts';
+export { codeCells } from './ledger/describeNotebook.ts';

@@ -24,6 +24,7 @@ interface StepLike {
   readonly name: string;
   readonly inputs?: Record<string, unknown>;
   readonly outputs: Record<string, { readonly type: string; readonly digest: string; readonly rows: number }>;
+  readonly metrics?: Record<string, number>;
 }
 
 let steps = 0;
@@ -31,7 +32,7 @@ let steps = 0;
 /** Publishes the record of a finished step, and what the ledger says of it. */
 export async function putStep(
   engine: Engine,
-  { block, name, inputs = {}, outputs }: StepLike,
+  { block, name, inputs = {}, outputs, metrics = {} }: StepLike,
 ): Promise<string> {
   const number = ++steps;
   const key = sha256Hex(`step ${String(number)} ${block}`);
@@ -54,7 +55,7 @@ export async function putStep(
     outputs: Object.fromEntries(
       Object.entries(outputs).map(([port, output]) => [port, { ...output, bytes: 1 }]),
     ),
-    metrics: {},
+    metrics,
     series: {},
     samples: { columns: [], rows: [] },
     startedAt: time,
@@ -63,7 +64,7 @@ export async function putStep(
   const path = engine.store.step(key);
   mkdirSync(join(path, '..'), { recursive: true });
   writeFileSync(path, JSON.stringify(record));
-  await engine.ledger.add({ name, block, key, attempt, verdict: 'ran', state: 'done', seconds: 1 });
+  await engine.ledger.ended({ name, block, key, attempt, verdict: 'ran', state: 'done', seconds: 1 });
   return key;
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 
-import type { PlanStep, StepEvent } from '../../../kernel-bridge/src/core/index.ts';
+import type { CommMethods, PlanStep, StepEvent } from '../../../kernel-bridge/src/core/index.ts';
 import { Comm } from '../../../kernel-bridge/src/kernel/comms/Comm.ts';
 import { serveComm } from '../../../kernel-bridge/src/kernel/mill/comm.ts';
 import { TestWorkspace } from '../support/TestWorkspace.ts';
@@ -61,6 +61,30 @@ void suite('serveComm()', () => {
     assert.ok((await step) instanceof Error);
     assert.equal(page.events.at(-1)?.payload.state, 'stopped');
     assert.deepEqual((await page.ask('cancel', { cellId: 'cell' }))['result'], { stopped: false });
+  });
+
+  void test('answers for runs: lists, shows a page of steps, compares and deletes', async () => {
+    await using workspace = new TestWorkspace();
+    const session = new MillSession(workspace);
+    const page = new Page(session);
+    session.cellId = 'cell';
+    for (const rows of [1, 2]) {
+      session.source = `const first = await mill.probe({ rows: ${String(rows)} });`;
+      await session.mill['probe']?.({ rows });
+    }
+    const list = (await page.ask('runs', { limit: 1 }))['result'] as CommMethods['runs']['result'];
+    const id = list.runs[0]?.id ?? '';
+    assert.equal(list.current, id);
+    const older = (await page.ask('runs', { before: id }))['result'] as CommMethods['runs']['result'];
+    const run = (await page.ask('run', { id, limit: 1 }))['result'] as CommMethods['run']['result'];
+    assert.deepEqual([run.total, run.steps[0]?.name, run.steps[0]?.cellId], [1, 'first', 'cell']);
+    const ids = { a: older.runs[0]?.id, b: id };
+    const diff = (await page.ask('diffRuns', ids))['result'] as CommMethods['diffRuns']['result'];
+    assert.equal(diff.steps[0]?.params.find(({ name }) => name === 'rows')?.differs, true);
+    assert.deepEqual((await page.ask('deleteRun', { id }))['result'], { deleted: id });
+    const { error } = await page.ask('run', { id });
+    assert.match((error as { message: string }).message, /^Cannot find run/);
+    assert.equal(((await page.ask('runs', { limit: -1 }))['error'] as { code: string }).code, 'badRequest');
   });
 
   void test('answers what fails with a message and a fix, and stops telling a closed page', async () => {

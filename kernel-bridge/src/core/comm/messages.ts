@@ -1,4 +1,5 @@
 import type { BlockDefinition, StepPayload } from '../contracts/types.ts';
+import type { Run, RunComparison, RunStep, RunSummary } from '../ledger/index.ts';
 import type { PlanStep } from '../plan/index.ts';
 
 /** Target name of the comm between kernel and editor. */
@@ -35,6 +36,36 @@ export interface CommMethods {
     params: { readonly cells: readonly CellSource[] };
     result: { readonly epoch: string; readonly seq: number; readonly steps: readonly StepSnapshot[] };
   };
+  /** Runs of the workspace, newest first. For the next page, `before` is the id of the last one. */
+  runs: {
+    params: {
+      /** 50 when left out; at most 200. */
+      readonly limit?: number;
+      readonly before?: string;
+      /** Only runs of this notebook: its path relative to the workspace. */
+      readonly notebook?: string;
+    };
+    result: {
+      readonly runs: readonly RunSummary[];
+      /** The run that steps of this kernel are added to now. */
+      readonly current: string | null;
+    };
+  };
+  /** One run; of its steps those from `offset` on. */
+  run: {
+    /** `id` may be shortened, `last` or `last~1`. At most 200 steps, as many when `limit` is left out. */
+    params: { readonly id: string; readonly offset?: number; readonly limit?: number };
+    result: {
+      readonly run: Omit<Run, 'steps'>;
+      readonly steps: readonly RunStep[];
+      /** Steps of the run in all. */
+      readonly total: number;
+    };
+  };
+  /** Two runs side by side. */
+  diffRuns: { params: { readonly a: string; readonly b: string }; result: RunComparison };
+  /** Moves a run to the trash; results of its steps stay. A running one is refused. */
+  deleteRun: { params: { readonly id: string }; result: { readonly deleted: string } };
 }
 
 /** Name of a method. */

@@ -9,6 +9,17 @@ const CHECKS: Readonly<
   snapshot: cellsProblem,
   cancel: ({ key, cellId }) =>
     typeof key === 'string' || typeof cellId === 'string' ? undefined : 'params need a key or a cellId',
+  runs: ({ limit, before, notebook }) =>
+    isCount(limit) && isText(before) && isText(notebook)
+      ? undefined
+      : 'limit must be a whole number, before and notebook text',
+  run: ({ id, offset, limit }) =>
+    typeof id === 'string' && isCount(offset) && isCount(limit)
+      ? undefined
+      : 'params need an id; offset and limit must be whole numbers',
+  diffRuns: ({ a, b }) =>
+    typeof a === 'string' && typeof b === 'string' ? undefined : 'params need a and b, the ids of two runs',
+  deleteRun: ({ id }) => (typeof id === 'string' ? undefined : 'params need the id of a run'),
 };
 
 /** Reads a message of the editor. */
@@ -41,6 +52,14 @@ function cellsProblem({ cells }: Readonly<Record<string, unknown>>): string | un
   return Array.isArray(cells) && cells.every(isCell)
     ? undefined
     : 'params need cells, a list of {id, source}';
+}
+
+function isCount(value: unknown): boolean {
+  return value === undefined || (Number.isInteger(value) && Number(value) >= 0);
+}
+
+function isText(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
 }
 
 function isCell(value: unknown): value is CellSource {

@@ -2,6 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
 import configSchema from './config.schema.json' with { type: 'json' };
 import eventSchema from './event.schema.json' with { type: 'json' };
+import ledgerSchema from './ledger.schema.json' with { type: 'json' };
 import modelsSchema from './models.schema.json' with { type: 'json' };
 import resultSchema from './result.schema.json' with { type: 'json' };
 import specSchema from './spec.schema.json' with { type: 'json' };
@@ -10,6 +11,7 @@ import payloadSchema from './stepPayload.schema.json' with { type: 'json' };
 const schemas = {
   config: configSchema,
   event: eventSchema,
+  ledger: ledgerSchema,
   models: modelsSchema,
   result: resultSchema,
   spec: specSchema,

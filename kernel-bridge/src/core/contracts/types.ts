@@ -585,6 +585,266 @@ export interface LedgerError {
 }
 
 /**
+ * One line of runs/<id>.jsonl. A file is only appended to; a line that keeps no contract is passed over, so a cut-off end costs that line alone.
+ */
+export type LedgerLine = RunLine | PlanLine | GitLine | EnvironmentLine | StartedLine | EndedLine;
+
+/**
+ * First line of a run: where and from what it was run.
+ */
+export interface RunLine {
+  v: 1;
+  kind: 'run';
+  /**
+   * `<day>-<time>-<four digits>`, UTC: runs sort by age
+   */
+  id: string;
+  /**
+   * ISO 8601, UTC
+   */
+  at: string;
+  notebook: LedgerNotebook;
+  host: string;
+  pid: number;
+  /**
+   * Why a run began: asked for, first step of a session, ten idle minutes, a step that had a result was run again
+   */
+  cause?: 'start' | 'first' | 'idle' | 'again';
+}
+export interface LedgerNotebook {
+  /**
+   * Relative to the workspace when it lies in it
+   */
+  path: string | null;
+  /**
+   * SHA-256 of the sources of its code cells
+   */
+  digest: string | null;
+}
+/**
+ * What the run was going to do.
+ */
+export interface PlanLine {
+  v: 1;
+  kind: 'plan';
+  steps: PlannedStep[];
+}
+export interface PlannedStep {
+  name: string;
+  block: string;
+  verdict: 'reuse' | 'attach' | 'run' | 'depends' | 'unknown' | 'blocked';
+  reason: string;
+  seconds?: number | null;
+}
+/**
+ * State of the version control that the workspace lies in.
+ */
+export interface GitLine {
+  v: 1;
+  kind: 'git';
+  commit: string;
+  branch?: string | null;
+  /**
+   * Whether a tracked file differs from the commit
+   */
+  dirty: boolean;
+}
+/**
+ * What steps of the run were computed with; said once for all steps that name its id.
+ */
+export interface EnvironmentLine {
+  v: 1;
+  kind: 'environment';
+  id: string;
+  python: string;
+  platform?: string;
+  host?: string;
+  processor?: string;
+  cpus?: number;
+  gpus?: string[];
+  /**
+   * Version of the GPU driver
+   */
+  driver?: string | null;
+  /**
+   * SHA-256 of the lock that the environment was made from
+   */
+  lock?: string | null;
+  packages?: {
+    [k: string]: string;
+  };
+}
+/**
+ * A step that is waited for. Without its end, its attempt tells how it went.
+ */
+export interface StartedLine {
+  v: 1;
+  kind: 'started';
+  /**
+   * ISO 8601, UTC
+   */
+  at: string;
+  /**
+   * Variable that the cell defines; null where there is none
+   */
+  name: string | null;
+  block: string;
+  cellId?: string | null;
+  key: string;
+  attempt: string;
+  verdict: 'reused' | 'attached' | 'ran';
+  /**
+   * Why it ran or did not, in words
+   */
+  reason?: string;
+  resources?: LedgerResources;
+  /**
+   * Launcher
+   */
+  on?: string;
+  /**
+   * Digest of the block's code
+   */
+  code?: string;
+  /**
+   * Semantic parameters; long texts are cut and carry their digest
+   */
+  params?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Digests and names of what went in
+   */
+  inputs?: string[];
+  stage?: string;
+  /**
+   * The metrics that say how good it is
+   */
+  measures?: LedgerMeasure[];
+  /**
+   * Its cell asks to keep the result
+   */
+  pin?: boolean;
+}
+export interface LedgerResources {
+  [k: string]: number;
+}
+export interface LedgerMeasure {
+  name: string;
+  label: string;
+  better: 'higher' | 'lower';
+}
+/**
+ * How a step ended.
+ */
+export interface EndedLine {
+  v: 1;
+  kind: 'ended';
+  /**
+   * ISO 8601, UTC
+   */
+  at: string;
+  /**
+   * Variable that the cell defines; null where there is none
+   */
+  name: string | null;
+  block: string;
+  cellId?: string | null;
+  key: string;
+  attempt: string;
+  verdict: 'reused' | 'attached' | 'ran';
+  /**
+   * Why it ran or did not, in words
+   */
+  reason?: string;
+  resources?: LedgerResources;
+  /**
+   * Launcher
+   */
+  on?: string;
+  /**
+   * Digest of the block's code
+   */
+  code?: string;
+  /**
+   * Semantic parameters; long texts are cut and carry their digest
+   */
+  params?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Digests and names of what went in
+   */
+  inputs?: string[];
+  stage?: string;
+  /**
+   * The metrics that say how good it is
+   */
+  measures?: LedgerMeasure1[];
+  /**
+   * Its cell asks to keep the result
+   */
+  pin?: boolean;
+  state: 'done' | 'failed' | 'stopped';
+  /**
+   * Time of the attempt
+   */
+  seconds: number;
+  /**
+   * Start of the attempt, ISO 8601, UTC
+   */
+  startedAt?: string;
+  /**
+   * Parameters that differ from the last time this variable had a result
+   */
+  changed?: LedgerChange[];
+  outputs?: {
+    [k: string]: LedgerOutput;
+  };
+  metrics?: {
+    [k: string]: number;
+  };
+  peakMemoryMB?: number;
+  /**
+   * Id of an environment line
+   */
+  environment?: string;
+  /**
+   * From the run before in the same session: a step of this run was made from it
+   */
+  takenOver?: boolean;
+  error?: LedgerError;
+}
+export interface LedgerMeasure1 {
+  name: string;
+  label: string;
+  better: 'higher' | 'lower';
+}
+export interface LedgerChange {
+  name: string;
+  /**
+   * null where it was not there
+   */
+  before: unknown;
+  /**
+   * null where it is gone
+   */
+  after: unknown;
+}
+export interface LedgerOutput {
+  type: string;
+  digest: string;
+  rows: number | null;
+  bytes: number;
+}
+export interface LedgerError {
+  title: string;
+  cause: string;
+  fix: string;
+  kind?: string;
+}
+
+/**
  * models.json: named models. A workspace may have its own, read after ours.
  */
 export interface ModelsFile {

@@ -11,7 +11,7 @@ import { GraphBuilder, type NotebookGraph } from '../../core/graph/index.ts';
 import { listLiterals, planNotebook } from '../../core/plan/index.ts';
 import type { BlockFacts } from '../step/prepareStep.ts';
 import { newestResult } from '../results/newestResult.ts';
-import type { Ledger } from '../results/Ledger.ts';
+import type { Ledger } from '../ledger/Ledger.ts';
 import type { ResultsIndex } from '../results/ResultsIndex.ts';
 
 /** What a planner asks of the engine. */

@@ -1,4 +1,4 @@
-import type { LedgerRow } from './Ledger.ts';
+import type { LedgerRow } from '../ledger/History.ts';
 import type { ResultEntry } from './ResultsIndex.ts';
 
 /**

@@ -15,7 +15,7 @@ import type { AttemptRegistry, AttemptWait } from '../attempt/AttemptRegistry.ts
 import type { Attempt } from '../attempt/attemptFolder.ts';
 import { EngineClosed, type AttemptOutcome } from '../attempt/AttemptTracker.ts';
 import { listFolder } from '../fileErrors.ts';
-import type { Ledger } from '../results/Ledger.ts';
+import type { Ledger } from '../ledger/Ledger.ts';
 import { newestResult } from '../results/newestResult.ts';
 import type { ResultsIndex } from '../results/ResultsIndex.ts';
 import { readStep } from '../store/readStep.ts';
@@ -24,6 +24,7 @@ import { adoptResult, claimStep, type Claim } from './claimStep.ts';
 import type { PreparedStep } from './prepareStep.ts';
 import { explainDiskFull, Interrupted, outcomeError } from './stepErrors.ts';
 import type { StepOptions } from './stepOptions.ts';
+import { StepNotes } from './StepNotes.ts';
 import { stepResources } from './stepResources.ts';
 import { donePayload, failedPayload, livePayload } from './stepPayloads.ts';
 
@@ -31,6 +32,8 @@ import { donePayload, failedPayload, livePayload } from './stepPayloads.ts';
 export interface StepRun {
   /** Variable that the cell defines; null where there is none. */
   readonly name: string | null;
+  /** Id of the cell, where it is known. */
+  readonly cellId?: string | null;
   readonly prepared: PreparedStep;
   readonly options: StepOptions;
   /** How ports are written in the cell, for the reason of a new run. */
@@ -72,6 +75,7 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
     ...emptyPayload({ name: run.name, block: definition.type, workspace: context.workspace }),
     key,
   };
+  const notes = new StepNotes(run, context.ledger);
   const show = (next: StepPayload): void => {
     payload = next;
     run.onPayload(next);
@@ -84,6 +88,7 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
     if (claim.kind === 'published') return await finish('reused', 'nothing changed', claim.result);
     const verdict = claim.kind === 'created' ? 'ran' : 'attached';
     show({ ...payload, state: 'starting', attempt: claim.attempt.id, cache: { verdict, reason } });
+    await notes.started(claim.attempt.id, verdict, reason);
     let claimed = claim.attempt;
     let outcome = await waitForAttempt(claimed);
     while (await canGoOn(claimed, outcome)) {
@@ -111,29 +116,12 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
     result: AttemptResult,
   ): Promise<StepSuccess> {
     show(donePayload({ ...payload, cache: { verdict, reason } }, result));
-    await note(verdict, 'done', result.attempt, result.seconds);
+    await notes.ended(result, verdict, reason);
     return { result, verdict };
   }
 
   function fail(error: unknown): void {
     show(failedPayload(payload, errorFields(error, `Cannot finish "${label}"`), payload.seconds));
-  }
-
-  async function note(
-    verdict: StepSuccess['verdict'],
-    state: 'done' | 'failed' | 'stopped',
-    attempt: string,
-    seconds: number,
-  ): Promise<void> {
-    await context.ledger.add({
-      name: run.name,
-      block: definition.type,
-      key,
-      attempt,
-      verdict,
-      state,
-      seconds,
-    });
   }
 
   async function waitForAttempt(attempt: Attempt): Promise<AttemptOutcome> {
@@ -174,7 +162,7 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
     if (outcome.result === undefined) return;
     const { state, seconds, metrics, series, samples } = outcome.result;
     payload = { ...payload, seconds, metrics, series, samples };
-    if (state !== 'done') await note('ran', state, wait.tracker.attempt.id, seconds);
+    if (state !== 'done') await notes.ended(outcome.result, payload.cache.verdict, payload.cache.reason);
   }
 }
 

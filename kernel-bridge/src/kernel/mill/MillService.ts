@@ -93,7 +93,7 @@ export class MillService implements HostService {
     const { name, sources } = describeCall(source, block);
     const definition = this.engine.block(block);
     const display = new StepDisplay(context, definition, () => this.board.watched, this.#printer);
-    const request = { name, block, args, options, sources };
+    const request = { name, cellId, block, args, options, sources };
     const outcome = await this.engine.runStep(
       request,
       (payload) => {

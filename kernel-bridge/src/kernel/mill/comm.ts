@@ -8,6 +8,7 @@ import {
   type CommRequest,
 } from '../../core/index.ts';
 import { Comm } from '../comms/Comm.ts';
+import { answerRuns } from './answerRuns.ts';
 import type { MillService } from './MillService.ts';
 
 /**
@@ -60,5 +61,10 @@ async function handle(
     }
     case 'cancel':
       return { stopped: await service.cancel(params as CommRequest<'cancel'>['params']) };
+    case 'runs':
+    case 'run':
+    case 'diffRuns':
+    case 'deleteRun':
+      return answerRuns(method, params, service.engine);
   }
 }
