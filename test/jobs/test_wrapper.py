@@ -39,6 +39,7 @@ def test_a_finished_step_has_its_result_its_events_and_its_objects(steps: StepRu
     )
     assert step.result["samples"] == {"columns": ["a"], "rows": [{"a": n} for n in range(20)]}
     assert step.result["environment"]["packages"]["numpy"]
+    assert {"driver", "lock", "gpus"} <= step.result["environment"].keys()
     assert step.result["peakMemoryMB"] > 5
     assert "a line for the log" in (step.folder / "log").read_text("utf-8")
 

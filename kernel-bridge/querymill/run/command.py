@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
 import time
+from pathlib import Path
 
 import nbformat
 from jupyter_client.kernelspec import NoSuchKernel
@@ -63,7 +65,7 @@ def run_notebook(notebook: NotebookNode, arguments: RunArguments) -> int:
         resources={"metadata": {"path": str(arguments.folder)}},
     )
     print(f"Running {arguments.notebook}")
-    status = execute(client)
+    status = execute(client, arguments.notebook)
     if payloads := client.steps.all():
         print(f"\n{format_table(payloads, find_home())}\n")
     print(f"{'Finished' if status == 0 else 'Ended'} after {format_duration(time.monotonic() - started)}.")
@@ -71,10 +73,10 @@ def run_notebook(notebook: NotebookNode, arguments: RunArguments) -> int:
     return status
 
 
-def execute(client: StepNotebookClient) -> int:
-    """Executes all cells and prints what stopped them, if anything did."""
+def execute(client: StepNotebookClient, notebook: Path) -> int:
+    """Executes all cells and prints what stopped them, if anything did. The kernel is told whose they are."""
     try:
-        asyncio.run(client.async_execute())
+        asyncio.run(client.async_execute(env={**os.environ, "QUERYMILL_NOTEBOOK": str(notebook)}))
     except RunInterrupted:
         print("Interrupted. Finished steps are kept: the same command goes on from here.", file=sys.stderr)
         return 130
