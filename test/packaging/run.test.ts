@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -95,6 +95,22 @@ describe('querymill run', () => {
     assert.ok(performance.now() - started < 30_000);
     const { cells } = await readNotebook('runs/long.ipynb');
     assert.equal(cells[0].outputs[0].data['text/plain'].join(''), '2');
+  });
+
+  test('starts steps ahead of their cells', { timeout: 60_000 }, async () => {
+    await cp(join(root, 'test/fixtures/blocks/probe'), join(folder, 'blocks/probe'), { recursive: true });
+    await writeFile(join(folder, 'querymill.config.json'), '{}');
+    // The first step ends when the second has begun: run one after the other they would wait for ever.
+    const gate = JSON.stringify(join(folder, 'second-began'));
+    const notebook = await write(
+      'ahead.ipynb',
+      `const first = await mill.probe({ text: "first", gate: ${gate} }, { resources: { cpus: 0 } });`,
+      `const second = await mill.probe({ text: "second", runs: ${gate} }, { resources: { cpus: 0 } });`,
+    );
+    const { status, stdout, stderr } = await querymillRun(notebook);
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^first +probe +\S+ s +ran +3 table/m);
+    assert.match(stdout, /^second +probe +\S+ s +ran +3 table/m);
   });
 
   async function write(name: string, ...sources: string[]): Promise<string> {

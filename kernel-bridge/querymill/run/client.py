@@ -12,6 +12,7 @@ from typing import Any
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from .ahead import start_messages
 from .progress import ProgressLines
 from .steps import StepBook
 
@@ -83,6 +84,13 @@ class StepNotebookClient(NotebookClient):  # type: ignore[misc]
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._interrupt)
         await super().async_start_new_kernel(**kwargs)
+
+    async def async_start_new_kernel_client(self) -> Any:
+        """Connects to the kernel and has it start every step whose inputs are there."""
+        client = await super().async_start_new_kernel_client()
+        for message in start_messages(client.session, self.nb):
+            client.shell_channel.send(message)
+        return client
 
     def process_message(
         self, msg: dict[str, Any], cell: NotebookNode, cell_index: int

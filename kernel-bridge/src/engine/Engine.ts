@@ -15,6 +15,8 @@ import {
   type WorkspaceConfig,
 } from '../core/index.ts';
 import { LauncherRouter } from '../launch/index.ts';
+import { Room } from './ahead/Room.ts';
+import { RunAhead, type AheadRequest, type BegunStep } from './ahead/RunAhead.ts';
 import { AttemptRegistry } from './attempt/AttemptRegistry.ts';
 import type { Attempt } from './attempt/attemptFolder.ts';
 import { listRunning } from './attempt/listRunning.ts';
@@ -97,6 +99,8 @@ export class Engine {
   readonly runs: Runs;
   readonly literals: LiteralResolver;
   readonly attempts: AttemptRegistry;
+  /** Steps that run before their cells do. */
+  readonly ahead: RunAhead;
   readonly #options: EngineOptions;
   readonly #files: FileDigests;
   readonly #interpreters: InterpreterProbe;
@@ -130,6 +134,16 @@ export class Engine {
       running: () => listRunning(this.store, this.launcher),
       results: this.results,
       ledger: this.ledger,
+    });
+    this.ahead = new RunAhead({
+      plan: (cells) => this.#planner.plan(cells),
+      run: (request, onPayload, signal) => this.#run(request, onPayload, signal),
+      room: new Room(),
+      sizeOf: ({ block, options }) => {
+        const { on = this.launcher.byDefault, ...rest } = checkOptions(block, options);
+        const resources = stepResources(this.block(block), rest);
+        return { resources, local: this.launcher.get(on).kind === 'local' };
+      },
     });
   }
 
@@ -173,8 +187,19 @@ export class Engine {
   }
 
   /** What running the notebook now would do with each of its block cells, and why. */
-  plan(cells: readonly CellSource[]): Promise<PlanStep[]> {
-    return this.#planner.plan(cells);
+  async plan(cells: readonly CellSource[]): Promise<readonly PlanStep[]> {
+    return (await this.#planner.plan(cells)).steps;
+  }
+
+  /**
+   * Begins to run cells of a notebook: every step whose inputs are there starts now, those below as soon as theirs
+   * are. The cells that run afterwards attach.
+   *
+   * @returns the plan
+   */
+  async start(request: AheadRequest): Promise<readonly PlanStep[]> {
+    this.ledger.begin({ cells: request.cells });
+    return this.ahead.start(request);
   }
 
   /** Python and package versions of a job environment. */
@@ -184,35 +209,18 @@ export class Engine {
   }
 
   /**
-   * Gives a step its result; see `runStep`.
+   * Gives a step its result; see `runStep`. A step that was begun ahead of its cell is told as if the cell had.
    *
    * @param request the call
    * @param onPayload called with the whole step payload after each change
    * @param signal ends the wait: the job is told to stop only when nobody else waits for it
    */
-  async runStep(
+  runStep(
     request: StepRequest,
     onPayload: (payload: StepPayload) => void = () => undefined,
     signal?: AbortSignal,
   ): Promise<StepOutcome> {
-    const options = checkOptions(request.block, request.options);
-    this.launcher.get(options.on ?? this.launcher.byDefault);
-    const { name, cellId = null, sources = {} } = request;
-    const prepared = await this.prepare(request.block, request.args, options);
-    if (options.bypass === true) {
-      const passed = bypassStep(prepared, request.args);
-      onPayload({ ...passed.payload, name, workspace: this.workspace });
-      return passed.outcome;
-    }
-    const run: StepRun = { name, cellId, prepared, options, sources, signal, onPayload };
-    const { workspace, store, attempts, results, ledger } = this;
-    const start = (attempt: Attempt): Promise<void> => this.#start(attempt, prepared, options);
-    const context = { workspace, store, launcher: this.launcher, attempts, results, ledger, start };
-    const { result, verdict } = await runStep(run, context);
-    const { key, metrics, seconds, attempt, outputs } = result;
-    const digests = Object.fromEntries(Object.entries(outputs).map(([port, { digest }]) => [port, digest]));
-    const digest = sha256Hex(canonicalJson(digests));
-    return { key, digest, reused: verdict === 'reused', seconds, attempt, metrics, artifacts: outputs };
+    return this.#run(request, onPayload, signal, (key) => this.ahead.take(key));
   }
 
   /** What a step shows that was not run here: its stored result or its running attempt; undefined when there is neither. */
@@ -261,9 +269,51 @@ export class Engine {
 
   /** Lets go of everything; running jobs go on. */
   async dispose(): Promise<void> {
+    this.ahead.dispose();
     await this.attempts.dispose();
     await this.ledger.settled();
     this.#files.close();
+  }
+
+  async #run(
+    request: StepRequest,
+    onPayload: (payload: StepPayload) => void,
+    signal: AbortSignal | undefined,
+    take: (key: string) => BegunStep | undefined = () => undefined,
+  ): Promise<StepOutcome> {
+    const options = checkOptions(request.block, request.options);
+    this.launcher.get(options.on ?? this.launcher.byDefault);
+    const { name, cellId = null, sources = {} } = request;
+    const prepared = await this.prepare(request.block, request.args, options);
+    if (options.bypass === true) {
+      const passed = bypassStep(prepared, request.args);
+      onPayload({ ...passed.payload, name, workspace: this.workspace });
+      return passed.outcome;
+    }
+    const begun = options.force === true ? undefined : take(prepared.key);
+    if (begun?.failure !== undefined) {
+      const { payload, error } = begun.failure;
+      if (payload !== undefined) onPayload({ ...payload, name });
+      throw error;
+    }
+    const run: StepRun = {
+      name,
+      cellId,
+      prepared,
+      options,
+      sources,
+      signal,
+      onPayload,
+      begun: begun?.reason,
+    };
+    const { workspace, store, attempts, results, ledger } = this;
+    const start = (attempt: Attempt): Promise<void> => this.#start(attempt, prepared, options);
+    const context = { workspace, store, launcher: this.launcher, attempts, results, ledger, start };
+    const { result, verdict } = await runStep(run, context);
+    const { key, metrics, seconds, attempt, outputs } = result;
+    const digests = Object.fromEntries(Object.entries(outputs).map(([port, { digest }]) => [port, digest]));
+    const digest = sha256Hex(canonicalJson(digests));
+    return { key, digest, reused: verdict === 'reused', seconds, attempt, metrics, artifacts: outputs };
   }
 
   #environmentOf(definition: BlockDefinition, named: string | undefined): string {

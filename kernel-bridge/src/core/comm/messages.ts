@@ -27,6 +27,14 @@ export interface CommMethods {
     params: { readonly cells: readonly CellSource[] };
     result: { readonly steps: readonly PlanStep[] };
   };
+  /**
+   * Starts every step whose inputs are there, and those below as soon as theirs are, while the cells run in order
+   * and attach; answers with the plan at once. `cells` is the whole notebook, `only` the cells that are run.
+   */
+  start: {
+    params: { readonly cells: readonly CellSource[]; readonly only?: readonly string[] };
+    result: { readonly steps: readonly PlanStep[] };
+  };
   /** Stops a step, whoever waits for it; answers when no process of it is left. */
   cancel: {
     params: { readonly key: string } | { readonly cellId: string };

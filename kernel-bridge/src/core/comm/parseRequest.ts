@@ -6,6 +6,7 @@ const CHECKS: Readonly<
 > = {
   catalogue: () => undefined,
   plan: cellsProblem,
+  start: (params) => cellsProblem(params) ?? onlyProblem(params),
   snapshot: cellsProblem,
   cancel: ({ key, cellId }) =>
     typeof key === 'string' || typeof cellId === 'string' ? undefined : 'params need a key or a cellId',
@@ -60,6 +61,11 @@ function isCount(value: unknown): boolean {
 
 function isText(value: unknown): boolean {
   return value === undefined || typeof value === 'string';
+}
+
+function onlyProblem({ only }: Readonly<Record<string, unknown>>): string | undefined {
+  const isList = Array.isArray(only) && only.every((id) => typeof id === 'string');
+  return only === undefined || isList ? undefined : 'only must be a list of cell ids';
 }
 
 function isCell(value: unknown): value is CellSource {

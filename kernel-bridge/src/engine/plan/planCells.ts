@@ -5,10 +5,10 @@ import {
   type CellSource,
   type Literal,
   type LiteralResolution,
-  type PlanStep,
+  type NotebookPlan,
 } from '../../core/index.ts';
 import { GraphBuilder, type NotebookGraph } from '../../core/graph/index.ts';
-import { listLiterals, planNotebook } from '../../core/plan/index.ts';
+import { listLiterals, planCalls } from '../../core/plan/index.ts';
 import type { BlockFacts } from '../step/prepareStep.ts';
 import { newestResult } from '../results/newestResult.ts';
 import type { Ledger } from '../ledger/Ledger.ts';
@@ -34,7 +34,7 @@ export class Planner {
   }
 
   /** @param cells code cells in document order */
-  async plan(cells: readonly CellSource[]): Promise<PlanStep[]> {
+  async plan(cells: readonly CellSource[]): Promise<NotebookPlan> {
     const { catalogue, facts, resolve, running, results, ledger } = this.#sources;
     const known = catalogue();
     const graph = this.#graphs.build(
@@ -48,7 +48,7 @@ export class Planner {
       ledger.rows(),
       running(),
     ]);
-    return planNotebook({
+    return planCalls({
       graph,
       catalogue: known,
       blocks: blocks,

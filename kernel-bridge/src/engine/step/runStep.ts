@@ -38,6 +38,8 @@ export interface StepRun {
   readonly options: StepOptions;
   /** How ports are written in the cell, for the reason of a new run. */
   readonly sources: PortSources;
+  /** Why it ran, for a cell whose step was begun before the cell came to it. */
+  readonly begun?: string | undefined;
   /** Ends the wait, not necessarily the job. */
   readonly signal?: AbortSignal | undefined;
   /** Called with the whole payload after each change, also after an interrupt until the job has ended. */
@@ -82,11 +84,11 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
   };
   try {
     const found = run.options.force === true ? undefined : await readStep(context.store, key);
-    if (found?.result !== undefined) return await finish('reused', 'nothing changed', found.result);
+    if (found?.result !== undefined) return await finish(...reused(run), found.result);
     show(payload);
     const { claim, reason } = await claimWithReason(run, context, found?.damage);
-    if (claim.kind === 'published') return await finish('reused', 'nothing changed', claim.result);
-    const verdict = claim.kind === 'created' ? 'ran' : 'attached';
+    if (claim.kind === 'published') return await finish(...reused(run), claim.result);
+    const verdict = claim.kind === 'created' || run.begun !== undefined ? 'ran' : 'attached';
     show({ ...payload, state: 'starting', attempt: claim.attempt.id, cache: { verdict, reason } });
     await notes.started(claim.attempt.id, verdict, reason);
     let claimed = claim.attempt;
@@ -166,6 +168,11 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
   }
 }
 
+/** What is said of a result that is there: a step that was begun for this very call did run. */
+function reused({ begun }: StepRun): readonly [StepSuccess['verdict'], string] {
+  return begun === undefined ? ['reused', 'nothing changed'] : ['ran', begun];
+}
+
 /** Claims the step with what its block and its cell say about it. */
 function claimFor(run: StepRun, context: RunContext, damage: string | undefined): Promise<Claim> {
   const { block, ...prepared } = run.prepared;
@@ -204,7 +211,7 @@ async function claimWithReason(
   const { prepared } = run;
   const { definition } = prepared.block;
   const claim = await claimFor(run, context, damage);
-  if (claim.kind !== 'created') return { claim, reason: 'it is running already' };
+  if (claim.kind !== 'created') return { claim, reason: run.begun ?? 'it is running already' };
   if (claim.damage !== undefined) return { claim, reason: claim.damage };
   if (run.options.force === true) return { claim, reason: 'forced' };
   const earlier = newestResult(

@@ -1,6 +1,12 @@
-import { QuerymillError, type CellSource, type PlanStep, type StepSnapshot } from '../../core/index.ts';
-import type { Engine } from '../../engine/index.ts';
-import { Explorer } from '../../explore/index.ts';
+import {
+  QuerymillError,
+  type CellSource,
+  type PlanStep,
+  type StepPayload,
+  type StepSnapshot,
+} from '../../core/index.ts';
+import type { Engine, StepOutcome, StepRequest } from '../../engine/index.ts';
+import { Explorer, storedPictures } from '../../explore/index.ts';
 import type { HostCallContext, HostService } from '../host/HostService.ts';
 import { ArtifactUploads } from './ArtifactUploads.ts';
 import { describeCall } from './describeCall.ts';
@@ -17,6 +23,8 @@ export class MillService implements HostService {
   readonly explorer: Explorer;
   readonly #uploads: ArtifactUploads;
   readonly #printer: FigurePrinter;
+  /** Keys of steps that cells of this kernel ran: their own words count, not those of the one that began them. */
+  readonly #own = new Set<string>();
 
   constructor(engine: Engine) {
     this.engine = engine;
@@ -35,8 +43,25 @@ export class MillService implements HostService {
   }
 
   /** What running the notebook now would do. */
-  plan(cells: readonly CellSource[]): Promise<PlanStep[]> {
+  plan(cells: readonly CellSource[]): Promise<readonly PlanStep[]> {
     return this.engine.plan(cells);
+  }
+
+  /**
+   * Starts steps of a notebook ahead of their cells, and shows them to pages.
+   *
+   * @param only the cells that are run; all when left out
+   * @returns the plan
+   */
+  start(cells: readonly CellSource[], only?: readonly string[]): Promise<readonly PlanStep[]> {
+    this.#own.clear();
+    return this.engine.start({
+      cells,
+      only,
+      onPayload: ({ cellId, name, key }, payload) => {
+        if (!this.#own.has(key)) this.board.put({ cellId, name, payload });
+      },
+    });
   }
 
   /** What each block of the notebook shows: from this kernel's own runs, else from the store. */
@@ -94,15 +119,12 @@ export class MillService implements HostService {
     const definition = this.engine.block(block);
     const display = new StepDisplay(context, definition, () => this.board.watched, this.#printer);
     const request = { name, cellId, block, args, options, sources };
-    const outcome = await this.engine.runStep(
-      request,
-      (payload) => {
-        display.show(payload);
-        this.board.put({ cellId, name, payload });
-      },
-      context.signal,
-    );
-    await display.addPicture();
+    const outcome = await this.#outcome(request, context.signal, (payload) => {
+      if (payload.key !== null) this.#own.add(payload.key);
+      display.show(payload);
+      this.board.put({ cellId, name, payload });
+    });
+    await display.finish((payload) => storedPictures(this.engine, payload, definition));
     const { artifacts, ...result } = outcome;
     const ports = Object.fromEntries(
       Object.entries(artifacts).map(([port, artifact]) => [
@@ -111,5 +133,20 @@ export class MillService implements HostService {
       ]),
     );
     return { name, block, ports, ...result };
+  }
+
+  /** After an error the cells below do not come, so what was begun for them concerns nobody; an interrupt ends it. */
+  async #outcome(
+    request: StepRequest,
+    signal: AbortSignal,
+    onPayload: (payload: StepPayload) => void,
+  ): Promise<StepOutcome> {
+    try {
+      return await this.engine.runStep(request, onPayload, signal);
+    } catch (error) {
+      if (signal.aborted) this.engine.ahead.stop();
+      else this.engine.ahead.forget();
+      throw error;
+    }
   }
 }

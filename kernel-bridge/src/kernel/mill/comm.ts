@@ -51,6 +51,10 @@ async function handle(
       return { blocks: [...service.engine.catalogue().values()] };
     case 'plan':
       return { steps: await service.plan((params as CommRequest<'plan'>['params']).cells) };
+    case 'start': {
+      const { cells, only } = params as CommRequest<'start'>['params'];
+      return { steps: await service.start(cells, only) };
+    }
     case 'snapshot': {
       const { epoch, seq } = service.board;
       return {
