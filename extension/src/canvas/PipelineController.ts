@@ -215,7 +215,7 @@ export class PipelineController implements IDisposable {
   /** Runs every code cell from top to bottom. */
   runAll(): Promise<boolean> {
     const cells = this.model.graph.get().nodes.filter((node) => node.kind !== 'note');
-    return this.runner.run(cells.map((node) => node.id));
+    return this.#run(cells.map((node) => node.id));
   }
 
   /** Runs a block, and before it those above it whose result is missing or out of date. */
@@ -237,12 +237,18 @@ export class PipelineController implements IDisposable {
     };
     const graph = this.model.graph.get();
     const wanted = new Set(cellIds.flatMap((id) => cellsToRun(graph, id, isReady)));
-    return this.runner.run(graph.nodes.filter(({ id }) => wanted.has(id)).map(({ id }) => id));
+    return this.#run(graph.nodes.filter(({ id }) => wanted.has(id)).map(({ id }) => id));
   }
 
   /** Runs every code cell from the top down to a block. */
   runUpTo(cellId: string): Promise<boolean> {
-    return this.runner.run(stepsToRun(this.model.graph.get(), cellId, 'upTo'));
+    return this.#run(stepsToRun(this.model.graph.get(), cellId, 'upTo'));
+  }
+
+  /** Runs cells in order, and has the kernel start their steps as soon as it can. */
+  #run(cellIds: readonly string[]): Promise<boolean> {
+    if (cellIds.length > 1) void this.feed.start(cellIds);
+    return this.runner.run(cellIds);
   }
 
   #try(gesture: (notebook: Notebook) => readonly Edit[]): boolean {

@@ -1,6 +1,7 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
 import type { Kernel } from '@jupyterlab/services';
 import type { BlockDefinition, PlanStep } from '@querymill/kernel-bridge/core';
+import type { JSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 
 import type { PipelineModel } from '../document/PipelineModel';
@@ -75,6 +76,11 @@ export class KernelFeed implements IDisposable {
   async plan(): Promise<readonly PlanStep[] | null> {
     const reply = await this.#ask<{ steps: PlanStep[] }>('plan');
     return reply === null ? null : reply.steps;
+  }
+
+  /** Has the kernel start the steps of cells that are about to run, as soon as their inputs are there. */
+  async start(cellIds: readonly string[]): Promise<void> {
+    await this.#ask('start', { only: [...cellIds] });
   }
 
   #onStatus(_: ISessionContext, status: Kernel.Status): void {
@@ -210,13 +216,13 @@ export class KernelFeed implements IDisposable {
     if (steps === null && comm !== null) this.#reconnectIn(RETRY_MS);
   }
 
-  async #ask<T>(method: string): Promise<T | null> {
+  async #ask<T>(method: string, more: JSONObject = {}): Promise<T | null> {
     const comm = this.#comm;
     if (comm === null) return null;
     const blocks = this.#model.graph.get().nodes.filter((node) => node.kind !== 'note');
     const cells = blocks.map((node) => ({ id: node.id, source: node.source }));
     try {
-      return (await comm.request(method, { cells })) as T;
+      return (await comm.request(method, { cells, ...more })) as T;
     } catch {
       // What the graph shows without an answer is what the notebook holds: right, if less.
       return null;
