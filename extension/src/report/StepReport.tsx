@@ -1,10 +1,11 @@
-import type { BlockDefinition, StepPayload } from '@querymill/kernel-bridge/core';
-import type { JSX } from 'react';
+import { type BlockDefinition, choosePictures, type StepPayload } from '@querymill/kernel-bridge/core';
+import { type JSX, useMemo } from 'react';
 
 import { chooseSamples } from './chooseSamples';
 import { ErrorReport } from './ErrorReport';
 import { Funnel } from './Funnel';
 import { mainFigure, mainSeries } from './mainFigure';
+import { Pictures } from './Pictures';
 import { SampleRows } from './SampleRows';
 import { SampleTable } from './SampleTable';
 import { Sparkline } from './Sparkline';
@@ -27,13 +28,15 @@ export function StepReport({ payload, block, form }: StepReportProps): JSX.Eleme
   const figure = mainFigure(payload, block);
   const series = mainSeries(payload, block);
   const wide = form === 'wide';
+  const pictures = useMemo(() => (wide ? choosePictures(payload, block) : []), [wide, payload, block]);
   return (
     <div className={`qm-report qm-report-${form}`}>
       {payload.error !== null && <ErrorReport error={payload.error} open={wide} />}
-      {kept !== undefined && dropped !== undefined && <Funnel kept={kept} dropped={dropped} />}
+      {!wide && kept !== undefined && dropped !== undefined && <Funnel kept={kept} dropped={dropped} />}
       {wide ? (
         <>
-          <FigureRow payload={payload} block={block} />
+          <FigureRow payload={payload} block={block} pictures={pictures} />
+          <Pictures pictures={pictures} />
           {payload.samples.rows.length > 0 && <SampleTable samples={payload.samples} />}
         </>
       ) : (

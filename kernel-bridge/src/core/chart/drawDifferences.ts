@@ -34,9 +34,9 @@ export function drawDifferences(picture: DifferencesPicture, options: DrawingOpt
     ],
     palette.ink,
     frame.left,
-    frame.left + 190,
+    frame.left + 230,
   );
-  const head = textMark(frame.right, 17, showText(title, 32), palette.ink, 'end');
+  const head = textMark(frame.right, 17, showText(title, 24), palette.ink, 'end');
   const zero = lineMark(frame.left, toY(0), frame.right, toY(0), palette.ink);
   return { width, height, marks: [...frame.marks, ...legend, head, ...bars, zero] };
 }
