@@ -71,45 +71,6 @@ test.describe('Editing without leaving the graph', () => {
     await pipeline.picture('outline-problems');
   });
 
-  test('four blocks are added, connected, set and read without a pointer', async ({ pipeline, page }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('tiny.ipynb'), 'Pipeline');
-    const count = await pipeline.blocks.count();
-    await page.locator('.qm-canvas').focus();
-    for (const [words, name] of [
-      ['data set', 'dataset'],
-      ['sample', 'sample'],
-      ['generate', 'generate'],
-      ['bm25', 'bm25Filter'],
-    ] as const) {
-      await page.locator('.qm-canvas').focus();
-      await page.keyboard.press('Space');
-      await expect(page.locator('.qm-palette')).toBeVisible();
-      await page.keyboard.type(words);
-      await page.keyboard.press('Enter');
-      await expect(pipeline.block(name)).toHaveCount(1);
-      await expect(page.locator('.qm-palette')).toHaveCount(0);
-    }
-    await expect(pipeline.blocks).toHaveCount(count + 4);
-    const queries = pipeline.inspector.locator('[data-argument="queries"] select');
-    await expect(queries).toBeFocused();
-    await queries.press('g');
-    await expect
-      .poll(async () => (await pipeline.sources()).join('\n'))
-      .toContain('queries: generate.queries');
-    await pipeline.inspector.getByLabel('Max rank').focus();
-    await page.keyboard.press('Control+a');
-    await page.keyboard.type('4');
-    await page.keyboard.press('Enter');
-    await expect.poll(async () => (await pipeline.sources()).join('\n')).toContain('maxRank: 4');
-    await page.locator('.qm-canvas').focus();
-    await page.keyboard.press('ArrowLeft');
-    await expect(page.locator('.react-flow__node:focus')).toHaveCount(1);
-    await page.keyboard.press('o');
-    const item = page.getByRole('treeitem').filter({ hasText: 'bm25Filter' }).last();
-    await expect(item).toContainText('from generate');
-  });
-
   test('the blocks at the side, the outline and the plan look right and pass axe in both themes', async ({
     pipeline,
     page,

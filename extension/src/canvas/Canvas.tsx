@@ -84,7 +84,7 @@ export function Canvas(): JSX.Element {
     <div
       ref={host}
       className={`qm-canvas ${far ? 'qm-far' : ''} ${empty || nodes.length > 0 ? 'qm-ready' : ''}`}
-      tabIndex={-1}
+      tabIndex={0}
       role="application"
       aria-label={trans.__('Pipeline')}
       onDoubleClick={onDoubleClick}
@@ -119,6 +119,7 @@ export function Canvas(): JSX.Element {
           nodesConnectable={!controller.model.notebook.readOnly}
           panOnScroll
           zoomOnDoubleClick={false}
+          edgesFocusable={false}
           disableKeyboardA11y
           deleteKeyCode={null}
           selectionKeyCode={null}

@@ -52,6 +52,8 @@ export interface CanvasRequests {
   select(cellIds: readonly string[]): void;
   /** Takes the keyboard, so that keys still reach the graph when what had it goes away. */
   focus(): void;
+  /** Takes the keyboard unless something beside this graph has it. */
+  focusIfFree(): void;
   /** Where every node stands now. */
   places(): ReadonlyMap<string, Position>;
 }
@@ -85,6 +87,7 @@ export class PipelineController implements IDisposable {
 
   readonly #session: ISessionContext;
   #canvas: CanvasRequests | null = null;
+  #focusWanted = false;
   #disposed = false;
 
   constructor(options: PipelinePanelOptions) {
@@ -117,9 +120,16 @@ export class PipelineController implements IDisposable {
     return !hasOtherKernel(this.#session);
   }
 
+  /** Gives the canvas the keyboard, once it is there, unless the user is busy elsewhere by then. */
+  focus(): void {
+    this.#focusWanted = this.#canvas === null;
+    this.#canvas?.focusIfFree();
+  }
+
   /** Makes a mounted canvas reachable, until the returned function is called. */
   attachCanvas(canvas: CanvasRequests): () => void {
     this.#canvas = canvas;
+    if (this.#focusWanted) this.focus();
     return () => {
       if (this.#canvas === canvas) this.#canvas = null;
     };

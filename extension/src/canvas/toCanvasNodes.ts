@@ -35,6 +35,9 @@ export function toCanvasNodes(
   });
 }
 
+/** The canvas is one stop of Tab; within it the arrow keys lead from node to node. */
+const BY_ARROWS = { tabIndex: -1 } as const;
+
 function usedOutputs({ edges }: NotebookGraph): Map<string, string> {
   const ports = new Map<string, Set<string>>();
   for (const { from } of edges) {
@@ -56,6 +59,7 @@ function create(data: NodeData, position: Position): CanvasNode {
     width: title ? 2 * NODE_WIDTH : NODE_WIDTH,
     className: `qm-node qm-node-${node.kind}`,
     ariaLabel: nameOf(node),
+    domAttributes: BY_ARROWS,
   };
 }
 

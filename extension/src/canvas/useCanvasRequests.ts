@@ -61,6 +61,10 @@ export function useCanvasRequests({ host, select }: CanvasParts): PaletteState {
       },
       select,
       focus: () => host.current?.focus({ preventScroll: true }),
+      focusIfFree() {
+        const holder = document.activeElement;
+        if (holder === null || holder.contains(host.current)) host.current?.focus({ preventScroll: true });
+      },
       places: () => new Map(flow.getNodes().map((node) => [node.id, node.position])),
       focusFirstField(cellId, argument) {
         controller.inspectorOpen.set(true);
@@ -73,7 +77,10 @@ export function useCanvasRequests({ host, select }: CanvasParts): PaletteState {
             const named = argument === undefined ? '' : `[data-argument="${CSS.escape(argument)}"]`;
             const field = `.qm-field${named} :is(input, select, textarea)`;
             const needed = '.qm-field[data-needed="true"] :is(input, select, textarea)';
-            const target = argument === undefined ? find(needed) : find(field);
+            const target =
+              argument === undefined
+                ? (find(needed) ?? find('.qm-field :is(input, select, textarea)'))
+                : find(field);
             if (target != null) target.focus();
             else controller.canvas?.focusNode(cellId);
           }),

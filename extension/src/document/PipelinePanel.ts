@@ -83,7 +83,9 @@ export class PipelinePanel extends Widget {
 
   protected override onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
-    this.#host.querySelector<HTMLElement>('.qm-canvas')?.focus({ preventScroll: true });
+    void this.controller.then((controller) => {
+      controller.focus();
+    });
   }
 
   async #mount(): Promise<void> {

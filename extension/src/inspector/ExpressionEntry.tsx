@@ -13,12 +13,16 @@ export interface ExpressionEntryProps {
 /** A value that the user wrote as code: it is changed as code, and written when the field is left. */
 export function ExpressionEntry({ id, text: written, onCommit }: ExpressionEntryProps): JSX.Element {
   const { text, set, drop } = useDraft(written);
+  const commit = (): void => {
+    if (text !== written) onCommit(text);
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    if (event.key === 'Escape' && text !== written) drop();
+    else if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      commit();
+    } else return;
     event.stopPropagation();
-    if (event.key === 'Escape') drop();
-    if (event.key !== 'Enter' || event.shiftKey) return;
-    event.preventDefault();
-    event.currentTarget.blur();
   };
   return (
     <textarea
@@ -28,9 +32,7 @@ export function ExpressionEntry({ id, text: written, onCommit }: ExpressionEntry
       rows={Math.min(6, text.split('\n').length)}
       value={text}
       onChange={(event) => set(event.target.value)}
-      onBlur={() => {
-        if (text !== written) onCommit(text);
-      }}
+      onBlur={commit}
       onKeyDown={onKeyDown}
     />
   );

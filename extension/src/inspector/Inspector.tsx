@@ -1,10 +1,13 @@
-import type { JSX } from 'react';
+import type { JSX, KeyboardEvent } from 'react';
 
 import { usePipeline, useStore } from '../canvas/PipelineContext';
 import { BlockInspector } from './BlockInspector';
 import { CellInspector } from './CellInspector';
 
-/** The panel at the right: form and cell of the selected block together. Hidden while nothing is selected. */
+/**
+ * The panel at the right: form and cell of the selected block together. Hidden while nothing is selected;
+ * Escape leads back to the node.
+ */
 export function Inspector(): JSX.Element | null {
   const { controller, trans } = usePipeline();
   const selection = useStore(controller.selection);
@@ -13,8 +16,13 @@ export function Inspector(): JSX.Element | null {
   const [cellId] = selection;
   const node = cellId === undefined ? undefined : graph.byId.get(cellId);
   if (!open || node === undefined || selection.length > 1) return null;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    controller.canvas?.focusNode(node.id);
+  };
   return (
-    <aside className="qm-inspector" aria-label={trans.__('Block inspector')}>
+    <aside className="qm-inspector" aria-label={trans.__('Block inspector')} onKeyDown={onKeyDown}>
       {node.kind === 'block' ? (
         <BlockInspector key={node.id} node={node} />
       ) : (

@@ -12,8 +12,10 @@ export function NameField({ cellId, name }: { cellId: string; name: string }): J
     if (!controller.rename(cellId, text.trim())) drop();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
-    if (event.key === 'Enter') event.currentTarget.blur();
-    if (event.key === 'Escape') drop();
+    if (event.key === 'Enter') commit();
+    else if (event.key === 'Escape' && text !== name) drop();
+    else return;
+    event.stopPropagation();
   };
   return (
     <input

@@ -14,7 +14,10 @@ export interface TextEntryProps {
   onCommit: (text: string) => void;
 }
 
-/** A text field that writes into the notebook when it is left, so that one change is one undo step. */
+/**
+ * A text field that writes into the notebook at Enter or when it is left, so that one change is one undo step.
+ * Escape takes back what was typed.
+ */
 export function TextEntry({
   id,
   value,
@@ -24,10 +27,14 @@ export function TextEntry({
   onCommit,
 }: TextEntryProps): JSX.Element {
   const { text, set, drop } = useDraft(value);
+  const commit = (): void => {
+    if (text !== value) onCommit(text);
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (event.key === 'Enter') commit();
+    else if (event.key === 'Escape' && text !== value) drop();
+    else return;
     event.stopPropagation();
-    if (event.key === 'Enter') event.currentTarget.blur();
-    if (event.key === 'Escape') drop();
   };
   return (
     <input
@@ -40,9 +47,7 @@ export function TextEntry({
       aria-invalid={invalid != null}
       value={text}
       onChange={(event) => set(event.target.value)}
-      onBlur={() => {
-        if (text !== value) onCommit(text);
-      }}
+      onBlur={commit}
       onKeyDown={onKeyDown}
     />
   );

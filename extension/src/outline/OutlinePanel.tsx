@@ -1,5 +1,5 @@
 import { type GraphNode, headingOf, showText } from '@querymill/kernel-bridge/core';
-import { type JSX, type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type JSX, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 
 import { usePipeline, useStore } from '../canvas/PipelineContext';
 import { OutlineItem } from './OutlineItem';
@@ -14,6 +14,14 @@ export function OutlinePanel(): JSX.Element | null {
   const list = useRef<HTMLUListElement>(null);
   const [query, setQuery] = useState('');
   const rows = useMemo(() => outlineRows(graph, query), [graph, query]);
+  const field = useRef<HTMLInputElement>(null);
+  const before = useRef(open);
+  useEffect(() => {
+    if (before.current === open) return;
+    before.current = open;
+    if (open) field.current?.focus();
+    else controller.canvas?.focus();
+  }, [open, controller]);
   if (!open) return null;
   const problems = graph.problems.filter(({ severity }) => severity !== 'note');
   const move = (event: KeyboardEvent): void => {
@@ -24,18 +32,24 @@ export function OutlinePanel(): JSX.Element | null {
     event.preventDefault();
     items[Math.max(0, Math.min(next, items.length - 1))]?.focus();
   };
+  const leave = ({ key }: KeyboardEvent): void => {
+    if (key !== 'Escape') return;
+    if (current === undefined) controller.canvas?.focus();
+    else controller.canvas?.focusNode(current);
+  };
   const current = rows.some(({ node }) => node.id === selection[0]) ? selection[0] : rows[0]?.node.id;
   return (
-    <nav className="qm-outline" aria-label={trans.__('Outline and problems')}>
+    <nav className="qm-outline" aria-label={trans.__('Outline and problems')} onKeyDown={leave}>
       <input
+        ref={field}
         type="search"
         placeholder={trans.__('Find a block')}
         aria-label={trans.__('Find a block')}
         value={query}
         onChange={(event) => setQuery(event.target.value)}
         onKeyDown={(event) => {
-          event.stopPropagation();
           if (event.key === 'Enter' && rows[0] !== undefined) controller.canvas?.focusNode(rows[0].node.id);
+          else if (event.key === 'ArrowDown') move(event);
         }}
       />
       <ul ref={list} role="tree" aria-label={trans.__('Cells')} onKeyDown={move}>
