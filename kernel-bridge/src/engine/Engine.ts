@@ -198,8 +198,10 @@ export class Engine {
    * @returns the plan
    */
   async start(request: AheadRequest): Promise<readonly PlanStep[]> {
-    this.ledger.begin({ cells: request.cells });
-    return this.ahead.start(request);
+    // Planning comes before the first step, so the run has begun by then.
+    const plan = this.ahead.start(request);
+    this.ledger.begin({ cells: request.cells, plan });
+    return plan;
   }
 
   /** Python and package versions of a job environment. */

@@ -70,6 +70,21 @@ void suite('the ledger', () => {
     assert.deepEqual(problemsIn(workspace), []);
   });
 
+  void test('a step that was begun here ran here, whoever tells its end first', async () => {
+    await using workspace = new TestWorkspace();
+    const engine = workspace.engine();
+    const step = { name: 'first', block: 'probe', key: 'a'.repeat(64), attempt: 'a-001' };
+    await engine.ledger.started({ ...step, verdict: 'ran', reason: 'forced' });
+    const end = { state: 'done', seconds: 1, reason: 'nothing changed' } as const;
+    await engine.ledger.ended({ ...step, ...end, verdict: 'reused' });
+    await engine.ledger.ended({ ...step, ...end, verdict: 'ran' });
+    const run = await lastRun(engine);
+    assert.deepEqual(
+      run.steps.map(({ verdict, reason }) => [verdict, reason]),
+      [['ran', 'forced']],
+    );
+  });
+
   void test('a step that failed is tried again in the same run', async () => {
     await using workspace = new TestWorkspace();
     const engine = workspace.engine();

@@ -336,7 +336,7 @@ export interface RunLine {
   v: 1;
   kind: 'run';
   /**
-   * `<day>-<time>-<four digits>`, UTC: runs sort by age
+   * `<day>-<time>-<five digits>`, UTC: runs sort by age
    */
   id: string;
   /**

@@ -26,7 +26,7 @@ export interface RunOpening {
   /** Code cells of the notebook in document order. */
   readonly cells?: readonly CellSource[];
   /** What is going to happen; worked out from the cells when left out. */
-  readonly plan?: readonly PlanStep[];
+  readonly plan?: readonly PlanStep[] | Promise<readonly PlanStep[]>;
   /** Absolute path of the notebook. */
   readonly notebook?: string;
 }
@@ -111,10 +111,11 @@ export class Ledger {
     return this.#history;
   }
 
-  async #note(line: StartedLine | EndedLine, environment?: LedgerLine): Promise<void> {
+  async #note(told: StartedLine | EndedLine, environment?: LedgerLine): Promise<void> {
     const history = await this.#read();
-    const run = this.#runFor(line);
-    if (run.says(line)) return;
+    const run = this.#runFor(told);
+    if (run.says(told)) return;
+    const line = { ...told, ...run.begunAs(told) };
     const notebook = run.head.notebook.path;
     const before =
       line.kind === 'ended' && line.params !== undefined ? history.paramsBefore(line, notebook) : undefined;
@@ -159,7 +160,7 @@ export class Ledger {
     this.#opening = undefined;
     const { workspace, environment } = this.#sources;
     const at = new Date().toISOString();
-    const id = `${at.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
+    const id = newRunId(at);
     const path = opening.notebook ?? notebookPath(environment);
     const head: RunLine = {
       v: 1,
@@ -235,4 +236,11 @@ export class Ledger {
     const kept = note.catch(() => undefined).finally(() => this.#notes.delete(kept));
     this.#notes.add(kept);
   }
+}
+
+/** Sorts by age; the last two digits keep engines that begin in the same millisecond apart. */
+function newRunId(at: string): string {
+  const digits = at.replace(/\D/g, '');
+  const end = `${digits.slice(14)}${randomBytes(1).toString('hex')}`;
+  return `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${end}`;
 }

@@ -44,6 +44,17 @@ export class OpenRun {
     return known.kind === line.kind || known.kind === 'ended';
   }
 
+  /**
+   * How the run began a step whose result is told now. Whoever tells may only have found the result, made a moment
+   * ago by the attempt that another began.
+   */
+  begunAs(line: StepLine): Pick<StartedLine, 'verdict' | 'reason'> | undefined {
+    const known = this.#steps.get(stepPlace(line));
+    if (known?.kind !== 'started' || known.attempt !== line.attempt) return undefined;
+    const { verdict, reason } = known;
+    return { verdict, ...(reason === undefined ? {} : { reason }) };
+  }
+
   /** Whether a step of this run made the artifact. */
   made(digest: string): boolean {
     return this.#outputs.has(digest);
