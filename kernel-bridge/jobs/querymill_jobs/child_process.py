@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 EVENTS_DESCRIPTOR = "QUERYMILL_EVENTS_FD"
-_PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG = 1
 
 
 def start_child(
@@ -29,7 +29,10 @@ def start_child(
         child = subprocess.Popen(
             [sys.executable, "-m", "querymill_jobs.runner", str(attempt)],
             cwd=work,
-            env=_environment(dict(os.environ if environment is None else environment), cpus, writing),
+            env={
+                **job_environment(dict(os.environ if environment is None else environment), cpus),
+                EVENTS_DESCRIPTOR: str(writing),
+            },
             stdin=subprocess.DEVNULL,
             pass_fds=(writing,),
             start_new_session=True,
@@ -40,19 +43,19 @@ def start_child(
     return child, reading
 
 
-def kill_group(child: subprocess.Popen[bytes]) -> None:
+def kill_group(leader: int) -> None:
     """Kill whatever is left of the child's process group."""
     try:
-        os.killpg(child.pid, signal.SIGKILL)
+        os.killpg(leader, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         # Nothing is left (macOS says "not permitted" for a group of zombies).
         return
 
 
-def _environment(environment: dict[str, str], cpus: int, events: int) -> dict[str, str]:
+def job_environment(environment: dict[str, str], cpus: int) -> dict[str, str]:
+    """Return the environment of a job: what it was given, and what makes its runs alike."""
     jobs = str(Path(__file__).resolve().parent.parent)
     home = str(Path(jobs).parent.parent)
-    environment[EVENTS_DESCRIPTOR] = str(events)
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [jobs, environment.get("PYTHONPATH")]))
     # The same threads and the same order of sets on every run: sums of floats depend on both.
     fixed = {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
@@ -69,7 +72,7 @@ def _die_with_parent() -> Callable[[], None] | None:
     parent = os.getpid()
 
     def before_exec() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -13,7 +13,7 @@ import threading
 import time
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from querymill_jobs.artifact_types import artifact_types
 from querymill_jobs.attempt_log import print_traceback
@@ -23,6 +23,7 @@ from querymill_jobs.disk_full import disk_full_error, is_disk_full
 from querymill_jobs.errors import StepError
 from querymill_jobs.event_pipe import EventPipe
 from querymill_jobs.job import Job
+from querymill_jobs.learned_modules import WARM_VARIABLE, installed_modules
 from querymill_jobs.memory import is_out_of_memory
 from querymill_jobs.rows import read_rows
 
@@ -34,9 +35,17 @@ def main(arguments: list[str]) -> None:
     if descriptor is not None:
         os.set_inheritable(int(descriptor), False)
     _watch_parent()
-    spec = read_spec(Path(arguments[0]))
-    state, error = run_job(spec, pipe)
-    pipe.send("end", state=state, **({"error": error} if error else {}))
+    run_and_report(Path(arguments[0]), pipe)
+
+
+def run_and_report(attempt: Path, pipe: EventPipe) -> NoReturn:
+    """Run the attempt in a folder, report its end and leave the process."""
+    before = list(sys.modules)
+    state, error = run_job(read_spec(attempt), pipe)
+    end: dict[str, Any] = {"error": error} if error else {}
+    if state == "done" and os.environ.get(WARM_VARIABLE):
+        end["modules"] = installed_modules(before)
+    pipe.send("end", state=state, **end)
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

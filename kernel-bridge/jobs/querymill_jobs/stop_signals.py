@@ -18,10 +18,10 @@ class StopSignals:
     def __init__(self) -> None:
         self.requested = False
         self.preempted = False
-        self.descriptor, writing = os.pipe()
-        for end in (self.descriptor, writing):
+        self.descriptor, self._writing = os.pipe()
+        for end in (self.descriptor, self._writing):
             os.set_blocking(end, False)
-        signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+        signal.set_wakeup_fd(self._writing, warn_on_full_buffer=False)
         signal.signal(signal.SIGTERM, self._request)
         signal.signal(signal.SIGINT, self._request)
         signal.signal(signal.SIGUSR1, self._request)
@@ -34,6 +34,12 @@ class StopSignals:
             os.read(self.descriptor, 512)
         except BlockingIOError:
             return
+
+    def close(self) -> None:
+        """Leave the pipe to the process this one was forked from; signals are noted no more."""
+        signal.set_wakeup_fd(-1)
+        os.close(self.descriptor)
+        os.close(self._writing)
 
     def _request(self, number: int, frame: FrameType | None) -> None:
         if number == signal.SIGUSR1 and not self.requested:

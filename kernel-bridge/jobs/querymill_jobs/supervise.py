@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import os
 import selectors
-import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from querymill_jobs.child_process import kill_group
 from querymill_jobs.event_log import EventLog
@@ -32,6 +31,19 @@ class Ending:
     killed: bool
 
 
+class Child(Protocol):
+    """The job's process, however it was started: ``subprocess.Popen`` is one."""
+
+    pid: int
+    returncode: Any
+
+    def poll(self) -> int | None:
+        """Return the exit status (negative: a signal), None while it runs."""
+
+    def terminate(self) -> None:
+        """Ask it to stop."""
+
+
 class Supervisor:
     """Passes a child's events on to the log until the child ends."""
 
@@ -52,7 +64,7 @@ class Supervisor:
             self._beat_at = now
             self._log.write("heartbeat", rssMB=resident_memory_mb(self._session) if self._session else 0.0)
 
-    def watch(self, child: subprocess.Popen[bytes], events: int) -> Ending:
+    def watch(self, child: Child, events: int) -> Ending:
         """Wait for the child; after a stop signal it has 10 s to write a checkpoint and leave."""
         self._session = child.pid
         deadline: float | None = None
@@ -70,7 +82,7 @@ class Supervisor:
                     child.terminate()
                 if deadline is not None and time.monotonic() > deadline and not killed:
                     killed = True
-                    kill_group(child)
+                    kill_group(child.pid)
                 for key, _ in selector.select(timeout=0.5):
                     if key.fd == self._signals.descriptor:
                         self._signals.drain()
@@ -79,7 +91,7 @@ class Supervisor:
         while self._read(events):
             pass
         os.close(events)
-        kill_group(child)
+        kill_group(child.pid)
         self._session = 0
         return Ending(self._report, child.returncode, deadline is not None, self._signals.preempted, killed)
 

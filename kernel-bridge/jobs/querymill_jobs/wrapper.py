@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,23 +28,30 @@ from querymill_jobs.errors import StepError  # noqa: E402
 from querymill_jobs.event_log import EventLog  # noqa: E402
 from querymill_jobs.event_summary import EventSummary  # noqa: E402
 from querymill_jobs.job_failure import ErrorJson, ending_error  # noqa: E402
+from querymill_jobs.learned_modules import learn_modules  # noqa: E402
 from querymill_jobs.memory import out_of_memory_kills, peak_memory_mb  # noqa: E402
 from querymill_jobs.process_identity import process_identity  # noqa: E402
 from querymill_jobs.publish import check_outputs, publish_outputs, remove_tree  # noqa: E402
 from querymill_jobs.result_file import iso_time, link_step, reserve_space, write_result  # noqa: E402
 from querymill_jobs.stop_signals import StopSignals  # noqa: E402
-from querymill_jobs.supervise import Supervisor  # noqa: E402
+from querymill_jobs.supervise import Child, Supervisor  # noqa: E402
+
+#: Starts the job of an attempt folder with a number of processors: its process and the pipe it reports on.
+StartChild = Callable[[Path, int], tuple[Child, int]]
 
 _EXIT = {"done": 0, "failed": 1, "stopped": 3}
 
 
 def main(arguments: list[str]) -> int:
     """Run the attempt in the folder named by the one argument; return the exit status."""
-    folder = Path(arguments[0]).resolve()
-    signals = StopSignals()
+    return run_attempt(Path(arguments[0]).resolve(), StopSignals())
+
+
+def run_attempt(folder: Path, signals: StopSignals, start: StartChild = start_child) -> int:
+    """Run the attempt in a folder, the job's process started by ``start``; return the exit status."""
     send_output_to(folder / "log")
     spec = read_spec(folder)
-    attempt = Attempt(spec, signals)
+    attempt = Attempt(spec, signals, start)
     try:
         return _EXIT[attempt.run()]
     except Exception as error:
@@ -59,9 +67,10 @@ def main(arguments: list[str]) -> int:
 class Attempt:
     """One attempt: its events, its result so far and its state."""
 
-    def __init__(self, spec: AttemptSpec, signals: StopSignals) -> None:
+    def __init__(self, spec: AttemptSpec, signals: StopSignals, start: StartChild) -> None:
         self._spec = spec
         self._signals = signals
+        self._start = start
         self._started = time.time()
         self._summary = EventSummary()
         self._environment: dict[str, Any] = {}
@@ -76,7 +85,7 @@ class Attempt:
         log.write("state", state="starting")
         supervisor = Supervisor(log, self._summary, self._signals, folder / "stop-request")
         memory_kills = out_of_memory_kills()
-        child, events = start_child(folder, int(self._spec.resources.get("cpus", 1)))
+        child, events = self._start(folder, int(self._spec.resources.get("cpus", 1)))
         log.write("state", state="running")
         self._environment = describe_environment()
         ending = supervisor.watch(child, events)
@@ -85,7 +94,9 @@ class Attempt:
         if error is not None:
             return self._end("stopped" if error["kind"] in ("interrupted", "preempted") else "failed", error)
         log.write("state", state="publishing")
-        return self._publish(supervisor)
+        state = self._publish(supervisor)
+        learn_modules((ending.report or {}).get("modules", ()))
+        return state
 
     def give_up(self, error: Exception) -> str:
         """Turn an exception of the wrapper itself into a failed result."""

@@ -17,6 +17,9 @@ import { listRunning } from '../../../kernel-bridge/src/engine/attempt/listRunni
 import { Engine, type StepOutcome } from '../../../kernel-bridge/src/engine/index.ts';
 import type { StepPayload } from '../../../kernel-bridge/src/core/index.ts';
 
+// Workers end soon after the tests that used them.
+process.env['QUERYMILL_WARM_IDLE'] ??= '20';
+
 /** The clone. */
 export const HOME = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 

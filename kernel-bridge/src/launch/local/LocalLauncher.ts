@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { execa } from 'execa';
 
-import { QuerymillError } from '../../core/index.ts';
+import { QuerymillError, type LocalSettings as ConfiguredLocal } from '../../core/index.ts';
 import type {
   JobReference,
   JobRequest,
@@ -18,14 +18,27 @@ import { LOG_FILE, readLog } from '../readLog.ts';
 import { endProcesses } from './endProcesses.ts';
 import { findProcesses, TOKEN_VARIABLE } from './findProcesses.ts';
 import { identityOf, parseIdentity, processState, type ProcessIdentity } from './processIdentity.ts';
+import { LAUNCH_FILE } from './warm/claimStart.ts';
+import { ASKED_FILE, forbidWarmStart, startWarm } from './warm/startWarm.ts';
+import { startWorker } from './warm/startWorker.ts';
+import { workerOf } from './warm/workerOf.ts';
 
-/** Written by this launcher the moment the process exists; process.json, by the job itself, comes later. */
-const LAUNCH_FILE = 'launch.json';
 const PROCESS_FILE = 'process.json';
 
-/** Runs jobs on this machine: detached, in a session of their own, with output to a file. */
+/** Settings of the local launcher in querymill.config.json. */
+export type LocalSettings = Omit<ConfiguredLocal, 'kind'>;
+
+/**
+ * Runs jobs on this machine: detached, in a session of their own, with output to a file. Attempts are forked
+ * from a warm worker where there is one; all of the job is the same without it, only slower to start.
+ */
 export class LocalLauncher implements Launcher {
   readonly kind = 'local';
+  readonly #settings: LocalSettings;
+
+  constructor(settings: LocalSettings = {}) {
+    this.#settings = settings;
+  }
 
   probe(): Promise<ProbeReport> {
     const scans = process.platform === 'linux';
@@ -37,6 +50,16 @@ export class LocalLauncher implements Launcher {
 
   async submit(request: JobRequest): Promise<void> {
     if ((await this.find(request)) !== undefined) return;
+    const environment = { ...process.env, ...request.environment, [TOKEN_VARIABLE]: request.token };
+    const worker = this.#settings.warm === false ? undefined : workerOf(request, environment);
+    if (worker === undefined) return this.#startCold(request, environment);
+    const known = { ...environment, QUERYMILL_WARM: worker.base };
+    if (await startWarm(worker, request, known)) return;
+    await this.#startCold(request, known);
+    startWorker(worker, environment);
+  }
+
+  async #startCold(request: JobRequest, environment: NodeJS.ProcessEnv): Promise<void> {
     const [program, ...args] = request.command;
     // A descriptor, not a pipe: output must not pass through this process, which may die first.
     // (Any number will do; execa's types end at 9.)
@@ -44,7 +67,8 @@ export class LocalLauncher implements Launcher {
     try {
       const job = execa(program, args, {
         cwd: request.workingDirectory,
-        env: { ...request.environment, [TOKEN_VARIABLE]: request.token },
+        env: environment,
+        extendEnv: false,
         stdio: ['ignore', log, log],
         detached: true,
         cleanup: false,
@@ -71,7 +95,10 @@ export class LocalLauncher implements Launcher {
   }
 
   async signal(job: JobReference, signal: StopSignal): Promise<void> {
-    if (signal === 'kill') return endProcesses(job.token);
+    if (signal === 'kill') {
+      await forbidWarmStart(job);
+      return endProcesses(job.token);
+    }
     const leader = await readIdentity(join(job.folder, PROCESS_FILE));
     const identity = leader ?? (await readIdentity(join(job.folder, LAUNCH_FILE)));
     if (identity === undefined || processState(identity) !== 'running') return;
@@ -87,7 +114,7 @@ export class LocalLauncher implements Launcher {
   }
 
   async forget(job: JobReference): Promise<void> {
-    await rm(join(job.folder, LAUNCH_FILE), { force: true });
+    for (const name of [LAUNCH_FILE, ASKED_FILE]) await rm(join(job.folder, name), { force: true });
   }
 }
 

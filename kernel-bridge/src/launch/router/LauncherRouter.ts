@@ -119,7 +119,7 @@ export class LauncherRouter implements Launcher {
     const settings = Object.hasOwn(this.#settings, name) ? this.#settings[name] : undefined;
     switch (settings?.kind ?? name) {
       case 'local':
-        return new LocalLauncher();
+        return new LocalLauncher(settings?.kind === 'local' ? settings : undefined);
       case 'slurm':
         return new SlurmLauncher(settings?.kind === 'slurm' ? settings : undefined, this.#environment);
       case 'ray':

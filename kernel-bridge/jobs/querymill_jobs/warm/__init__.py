@@ -1,0 +1,1 @@
+"""A process that has the slow imports behind it and forks one job for each step."""
