@@ -23,7 +23,7 @@ def ending_error(
         return None
     if report is not None and report["state"] == "failed":
         error: ErrorJson = report["error"]
-        return {**error, "log": log} if error["kind"] == "internal" else error
+        return {**error, "log": log} if log else error
     if ending.preempted:
         return StepError(
             "finish",

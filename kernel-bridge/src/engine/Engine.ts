@@ -30,6 +30,7 @@ import { InterpreterProbe } from './environment/probeInterpreter.ts';
 import { Planner } from './plan/planCells.ts';
 import { Ledger } from './ledger/Ledger.ts';
 import { Runs } from './ledger/Runs.ts';
+import { PATIENCE, type Patience } from './retry/Retries.ts';
 import { LiteralResolver } from './resolve/LiteralResolver.ts';
 import { ResultsIndex } from './results/ResultsIndex.ts';
 import { prepareStep, type BlockFacts, type PreparedStep } from './step/prepareStep.ts';
@@ -57,6 +58,8 @@ export interface EngineOptions {
   readonly create?: boolean | undefined;
   /** Environment variables to look at, and to give to jobs. */
   readonly environment?: NodeJS.ProcessEnv | undefined;
+  /** How long steps wait for space or for a scheduler, where that differs from `PATIENCE`. */
+  readonly patience?: Partial<Patience> | undefined;
 }
 
 /** One call of a block. */
@@ -310,7 +313,11 @@ export class Engine {
     };
     const { workspace, store, attempts, results, ledger } = this;
     const start = (attempt: Attempt): Promise<void> => this.#start(attempt, prepared, options);
-    const context = { workspace, store, launcher: this.launcher, attempts, results, ledger, start };
+    const context = {
+      ...{ workspace, store, launcher: this.launcher, attempts, results, ledger, start },
+      patience: { ...PATIENCE, ...this.#options.patience },
+      reclaimable: () => Promise.resolve(undefined),
+    };
     const { result, verdict } = await runStep(run, context);
     const { key, metrics, seconds, attempt, outputs } = result;
     const digests = Object.fromEntries(Object.entries(outputs).map(([port, { digest }]) => [port, digest]));

@@ -1,3 +1,8 @@
+import { QuerymillError } from '../core/index.ts';
+
+/** Told when a place does not answer, or takes no job now: nothing is known about any job then. */
+export class PlaceUnreachable extends QuerymillError {}
+
 /** A job as every launcher knows it: its token, and the attempt folder where launchers keep their notes. */
 export interface JobReference {
   /** Unique for the attempt; in the environment of every process of the job as QUERYMILL_TOKEN. */

@@ -32,11 +32,15 @@ export class SmallDisk {
     return folder;
   }
 
-  /** Writes until nothing is left. Returns how to take that back. */
-  fill(): () => void {
+  /**
+   * Writes until no more than this is left, in bytes.
+   *
+   * @returns how to take that back
+   */
+  fill(left = 0): () => void {
     const { bavail, bsize } = statfsSync(this.#mountPoint);
     const filler = join(this.#mountPoint, 'filler');
-    writeFileSync(filler, Buffer.alloc(bavail * bsize));
+    writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - left)));
     return () => {
       rmSync(filler);
     };

@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 
 import { listRunning } from '../../../kernel-bridge/src/engine/attempt/listRunning.ts';
 import { Engine, type StepOutcome } from '../../../kernel-bridge/src/engine/index.ts';
+import type { Patience } from '../../../kernel-bridge/src/engine/retry/Retries.ts';
 import type { StepPayload } from '../../../kernel-bridge/src/core/index.ts';
 
 // Workers end soon after the tests that used them.
@@ -39,13 +40,14 @@ export class TestWorkspace {
       cpSync(join(HOME, 'test', 'fixtures', 'blocks', 'probe'), block, { recursive: true });
   }
 
-  /** Another engine on this workspace. */
-  engine(): Engine {
+  /** Another engine on this workspace. It waits for nothing, neither space nor a scheduler, unless it is told to. */
+  engine(patience: Patience = { disk: 0, scheduler: 0 }): Engine {
     const engine = Engine.open({
       home: HOME,
       workspace: this.folder,
       python: PYTHON,
       workingDirectory: this.folder,
+      patience,
     });
     this.#engines.push(engine);
     return engine;

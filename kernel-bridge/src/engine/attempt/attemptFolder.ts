@@ -53,6 +53,12 @@ export async function readAttempt(store: Store, id: string): Promise<Attempt | u
   return { id, key, token, folder };
 }
 
+/** What the attempt was told: every parameter. */
+export async function readParams(attempt: Attempt): Promise<Readonly<Record<string, unknown>>> {
+  const spec = await readJson(join(attempt.folder, 'spec.json'));
+  return contractProblem('spec', spec) === undefined ? (spec as AttemptSpec).params : {};
+}
+
 /** What the attempt ended with; undefined while it has not, or when it died without a word. */
 export async function readResult(attempt: Attempt): Promise<AttemptResult | undefined> {
   const result = await readJson(join(attempt.folder, 'result.json'));

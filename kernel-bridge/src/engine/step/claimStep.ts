@@ -2,7 +2,7 @@ import { link, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { AttemptResult } from '../../core/index.ts';
-import type { Launcher } from '../../launch/index.ts';
+import { PlaceUnreachable, type Launcher } from '../../launch/index.ts';
 import {
   createAttempt,
   listAttempts,
@@ -26,7 +26,10 @@ export type Claim =
   | {
       readonly kind: 'created';
       readonly attempt: Attempt;
-      /** What was wrong with an earlier result. */ readonly damage?: string;
+      /** What was wrong with an earlier result. */
+      readonly damage?: string;
+      /** Why it could not be handed over: `submitClaimed` does that later. */
+      readonly unreachable?: PlaceUnreachable;
     };
 
 /** What claiming needs. */
@@ -40,6 +43,8 @@ export interface ClaimRequest {
   readonly force: boolean;
   /** What was wrong with an earlier result that was looked at before. */
   readonly damage: string | undefined;
+  /** The attempt after which another is wanted. Where somebody else already made one, that one counts. */
+  readonly after?: Attempt | undefined;
 }
 
 /**
@@ -55,6 +60,11 @@ async function decide({ store, launcher, plan, start, force, ...request }: Claim
   const found = await readStep(store, key);
   if (found.result !== undefined && !force) return { kind: 'published', result: found.result };
   const attempts = await listAttempts(store, key);
+  const [newest] = attempts;
+  if (request.after !== undefined && newest !== undefined && newest.id !== request.after.id) {
+    await addWaiter(newest);
+    return { kind: 'attached', attempt: newest };
+  }
   for (const attempt of attempts) {
     const result = await readResult(attempt);
     if (result === undefined) {
@@ -70,9 +80,40 @@ async function decide({ store, launcher, plan, start, force, ...request }: Claim
   if (found.result !== undefined) await moveToTrash(store, store.step(key), 'run again on request');
   const attempt = await createAttempt(store, plan, attempts);
   await addWaiter(attempt);
-  await start(attempt);
+  const unreachable = await tryToStart(start, attempt);
   const damage = found.result === undefined ? (found.damage ?? request.damage) : undefined;
-  return { kind: 'created', attempt, ...(damage === undefined ? {} : { damage }) };
+  return {
+    ...{ kind: 'created', attempt },
+    ...(damage === undefined ? {} : { damage }),
+    ...(unreachable === undefined ? {} : { unreachable }),
+  };
+}
+
+/**
+ * Hands an attempt over that its place did not take before; nothing happens when it did after all.
+ *
+ * @returns why it still cannot be handed over
+ */
+export function submitClaimed(
+  { store, start }: Pick<ClaimRequest, 'store' | 'start'>,
+  attempt: Attempt,
+): Promise<PlaceUnreachable | undefined> {
+  return withKeyLock(store, attempt.key, async () =>
+    isOver(attempt) ? undefined : tryToStart(start, attempt),
+  );
+}
+
+async function tryToStart(
+  start: ClaimRequest['start'],
+  attempt: Attempt,
+): Promise<PlaceUnreachable | undefined> {
+  try {
+    await start(attempt);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PlaceUnreachable) return error;
+    throw error;
+  }
 }
 
 /** A dead leader may have left children: they end before anybody works at the same key again. */

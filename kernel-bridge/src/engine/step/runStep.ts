@@ -14,13 +14,14 @@ import type { Launcher } from '../../launch/index.ts';
 import type { AttemptRegistry, AttemptWait } from '../attempt/AttemptRegistry.ts';
 import type { Attempt } from '../attempt/attemptFolder.ts';
 import { EngineClosed, type AttemptOutcome } from '../attempt/AttemptTracker.ts';
-import { listFolder } from '../fileErrors.ts';
 import type { Ledger } from '../ledger/Ledger.ts';
 import { newestResult } from '../results/newestResult.ts';
 import type { ResultsIndex } from '../results/ResultsIndex.ts';
 import { readStep } from '../store/readStep.ts';
 import type { Store } from '../store/Store.ts';
-import { adoptResult, claimStep, type Claim } from './claimStep.ts';
+import { claimPatiently } from '../retry/claimPatiently.ts';
+import { Retries, type Patience } from '../retry/Retries.ts';
+import { adoptResult, claimStep, submitClaimed, type Claim } from './claimStep.ts';
 import type { PreparedStep } from './prepareStep.ts';
 import { explainDiskFull, Interrupted, outcomeError } from './stepErrors.ts';
 import type { StepOptions } from './stepOptions.ts';
@@ -54,6 +55,9 @@ export interface RunContext {
   readonly attempts: AttemptRegistry;
   readonly results: ResultsIndex;
   readonly ledger: Ledger;
+  readonly patience: Patience;
+  /** How much of the store could be freed, in bytes; undefined when it cannot be told. */
+  readonly reclaimable: () => Promise<number | undefined>;
   /** Starts the job of an attempt; called with the key's lock held. */
   readonly start: (attempt: Attempt) => Promise<void>;
 }
@@ -82,22 +86,45 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
     payload = next;
     run.onPayload(next);
   };
+  const { launcher, patience, reclaimable, store } = context;
+  const retries = new Retries({
+    ...{ launcher, definition, label, patience, reclaimable, root: store.root, signal: run.signal },
+    onPause: (note) => {
+      show({ ...payload, state: 'queued', progress: { done: 0, total: null, unit: '', eta: null, note } });
+    },
+  });
   try {
     const found = run.options.force === true ? undefined : await readStep(context.store, key);
     if (found?.result !== undefined) return await finish(...reused(run), found.result);
     show(payload);
-    const { claim, reason } = await claimWithReason(run, context, found?.damage);
+    const { claim, why } = await claimWithReason(run, context, retries, found?.damage);
     if (claim.kind === 'published') return await finish(...reused(run), claim.result);
+    let reason = why;
     const verdict = claim.kind === 'created' || run.begun !== undefined ? 'ran' : 'attached';
-    show({ ...payload, state: 'starting', attempt: claim.attempt.id, cache: { verdict, reason } });
+    show({
+      ...payload,
+      state: 'starting',
+      progress: null,
+      attempt: claim.attempt.id,
+      cache: { verdict, reason },
+    });
     await notes.started(claim.attempt.id, verdict, reason);
     let claimed = claim.attempt;
     let outcome = await waitForAttempt(claimed);
-    while (await canGoOn(claimed, outcome)) {
-      const next = await goOn(run, context);
+    for (;;) {
+      const again = await retries.after(claimed, outcome, await wasStopped(claimed));
+      if (again === undefined) break;
+      reason = `${reason}; ${again.note}`;
+      const next = await claimAgain(run, context, retries, { after: claimed, params: again.params });
       if (next.kind === 'published') return await finish('ran', reason, next.result);
       claimed = next.attempt;
-      show({ ...payload, state: 'starting', attempt: claimed.id });
+      show({
+        ...payload,
+        state: 'starting',
+        progress: null,
+        attempt: claimed.id,
+        cache: { verdict, reason },
+      });
       outcome = await waitForAttempt(claimed);
     }
     if (outcome.result?.state !== 'done') {
@@ -173,56 +200,72 @@ function reused({ begun }: StepRun): readonly [StepSuccess['verdict'], string] {
   return begun === undefined ? ['reused', 'nothing changed'] : ['ran', begun];
 }
 
+/** What differs for an attempt that follows another. */
+interface Following {
+  readonly after: Attempt;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
 /** Claims the step with what its block and its cell say about it. */
-function claimFor(run: StepRun, context: RunContext, damage: string | undefined): Promise<Claim> {
+function claimFor(
+  run: StepRun,
+  context: RunContext,
+  retries: Retries,
+  { damage, following }: { readonly damage?: string | undefined; readonly following?: Following },
+): Promise<Claim> {
   const { block, ...prepared } = run.prepared;
   const { definition, folder } = block;
-  return claimStep({
-    store: context.store,
-    launcher: context.launcher,
+  const { store, launcher, start } = context;
+  const request = {
+    ...{ store, launcher, start, damage },
     plan: {
       ...prepared,
+      ...(following === undefined ? {} : { params: following.params }),
       block: { type: definition.type, version: definition.version, folder },
       resources: { ...stepResources(definition, run.options) },
     },
-    start: context.start,
-    force: run.options.force === true,
-    damage,
-  });
+    force: run.options.force === true && following === undefined,
+    after: following?.after,
+  };
+  const claiming = {
+    claim: () => claimStep(request),
+    submit: (attempt: Attempt) => submitClaimed({ store, start }, attempt),
+  };
+  return claimPatiently(claiming, retries);
 }
 
-/** Another attempt after one that its scheduler ended, from the checkpoint that it left. */
-function goOn(run: StepRun, context: RunContext): Promise<Claim> {
-  return claimFor({ ...run, options: { ...run.options, force: false } }, context, undefined);
-}
-
-/** Whether a scheduler ended the attempt and it left a checkpoint: without one, another would get no further. */
-async function canGoOn(attempt: Attempt, { result }: AttemptOutcome): Promise<boolean> {
-  if (result?.state !== 'stopped' || result.error?.kind !== 'preempted') return false;
-  return (await listFolder(join(attempt.folder, 'checkpoints'))).length > 0;
+/** Another attempt after one that ended without a result. */
+function claimAgain(
+  run: StepRun,
+  context: RunContext,
+  retries: Retries,
+  following: Following,
+): Promise<Claim> {
+  return claimFor(run, context, retries, { following });
 }
 
 /** Claims the step and says in words why it does not simply reuse a result. */
 async function claimWithReason(
   run: StepRun,
   context: RunContext,
+  retries: Retries,
   damage: string | undefined,
-): Promise<{ claim: Claim; reason: string }> {
+): Promise<{ claim: Claim; why: string }> {
   const { prepared } = run;
   const { definition } = prepared.block;
-  const claim = await claimFor(run, context, damage);
-  if (claim.kind !== 'created') return { claim, reason: run.begun ?? 'it is running already' };
-  if (claim.damage !== undefined) return { claim, reason: claim.damage };
-  if (run.options.force === true) return { claim, reason: 'forced' };
+  const claim = await claimFor(run, context, retries, { damage });
+  if (claim.kind !== 'created') return { claim, why: run.begun ?? 'it is running already' };
+  if (claim.damage !== undefined) return { claim, why: claim.damage };
+  if (run.options.force === true) return { claim, why: 'forced' };
   const earlier = newestResult(
     run.name,
     definition.type,
     await context.ledger.rows(),
     await context.results.refresh(),
   );
-  if (earlier === undefined) return { claim, reason: 'no earlier result' };
-  if (earlier.key === prepared.key) return { claim, reason: 'its earlier result is gone' };
-  return { claim, reason: explainDifference(earlier.preimage, prepared.preimage, run.sources) };
+  if (earlier === undefined) return { claim, why: 'no earlier result' };
+  if (earlier.key === prepared.key) return { claim, why: 'its earlier result is gone' };
+  return { claim, why: explainDifference(earlier.preimage, prepared.preimage, run.sources) };
 }
 
 /** The value, or undefined when the signal comes first. */

@@ -45,12 +45,15 @@ function stopped(step: string): ErrorFields {
   };
 }
 
+/** Whether an operation of the engine failed as no space is left. */
+export function isDiskFull(error: unknown): boolean {
+  const full = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_FULL;
+  return full || hasCode(error, 'ENOSPC', 'EDQUOT');
+}
+
 /** The one clear error for a full disk; any other error as it is. */
 export function explainDiskFull(error: unknown, step: string, store: string): unknown {
-  const full =
-    hasCode(error, 'ENOSPC', 'EDQUOT') ||
-    (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_FULL);
-  if (!full) return error;
+  if (!isDiskFull(error)) return error;
   return new QuerymillError({
     title: `Cannot start "${step}"`,
     cause: `no space is left on the disk of ${store}`,

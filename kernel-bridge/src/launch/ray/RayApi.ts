@@ -2,13 +2,13 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { text as readAll } from 'node:stream/consumers';
 
-import { QuerymillError } from '../../core/index.ts';
+import { PlaceUnreachable } from '../Launcher.ts';
 
 /** How long a Ray head may take to answer, in milliseconds. */
 const PATIENCE = 20_000;
 
 /** Told when the Ray head does not answer: nothing is known about any job then. */
-export class RayUnreachable extends QuerymillError {}
+export class RayUnreachable extends PlaceUnreachable {}
 
 /** An answer of the Ray head. */
 export interface RayAnswer {

@@ -31,8 +31,6 @@ const SCRIPT_FILE = 'slurm.sh';
 const BATCH_SCRIPT = `#!/bin/sh\ntrap '' USR1\nexec "$@"\n`;
 /** Clocks of this machine and the controller may differ by this much, in seconds. */
 const CLOCK_SLACK = 600;
-/** Pauses before asking a controller again that did not answer, in milliseconds. */
-const PAUSES = [500, 2000, 5000];
 /** How long questions about jobs are gathered, in milliseconds. */
 const GATHER = 100;
 /** How long a job that was killed may take to leave the queue, in milliseconds. */
@@ -81,21 +79,9 @@ export class SlurmLauncher implements Launcher {
     const script = join(request.folder, SCRIPT_FILE);
     await writeFile(script, BATCH_SCRIPT, { mode: 0o600 });
     const args = [...batchOptions(request, this.#settings), script, ...command];
-    for (let tried = 0; ; tried++) {
-      try {
-        const { ok, output, complaint } = await runSlurm('sbatch', args);
-        if (!ok) throw refused(complaint);
-        await writeNote(notePath(request), { v: 1, intended, id: output.trim().split(';')[0] });
-        return;
-      } catch (error) {
-        const pause = PAUSES[tried];
-        if (!(error instanceof SlurmUnreachable) || pause === undefined) throw error;
-        await delay(pause);
-        if ((await this.poll([request])).get(request.token)?.state !== 'unknown') {
-          if ((await this.find(request)) !== undefined) return;
-        }
-      }
-    }
+    const { ok, output, complaint } = await runSlurm('sbatch', args);
+    if (!ok) throw refused(complaint);
+    await writeNote(notePath(request), { v: 1, intended, id: output.trim().split(';')[0] });
   }
 
   async find(job: JobReference): Promise<JobStatus | undefined> {

@@ -1,12 +1,12 @@
 import { execa } from 'execa';
 
-import { QuerymillError } from '../../core/index.ts';
+import { PlaceUnreachable } from '../Launcher.ts';
 
 /** How long a command of Slurm may take, in milliseconds. A busy controller answers late. */
 const PATIENCE = 30_000;
 
 /** Told when Slurm does not answer: nothing is known about any job then. */
-export class SlurmUnreachable extends QuerymillError {}
+export class SlurmUnreachable extends PlaceUnreachable {}
 
 /** How a command of Slurm ended. */
 export interface SlurmAnswer {
@@ -43,7 +43,7 @@ export async function runSlurm(
 }
 
 function isConnectionTrouble(text: string): boolean {
-  return /Unable to contact|Connection refused|Connection timed out|Socket timed out|Zero Bytes were transmitted|Communication|slurm_persist|Unable to establish|backup controller|could not establish a configuration source/i.test(
+  return /Unable to contact|Connection refused|Connection timed out|Socket timed out|Zero Bytes were transmitted|Communication|slurm_persist|Unable to establish|backup controller|could not establish a configuration source|temporarily unable|temporarily unavailable|try again later/i.test(
     text,
   );
 }
