@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import { findProcesses, SlurmLauncher } from '../../kernel-bridge/src/launch/index.ts';
 import { runProbe, TestWorkspace, untilPayload } from '../engine/support/TestWorkspace.ts';
-import { launcherContract, LIMIT, newJob, untilState } from './support/launcherContract.ts';
+import { launcherContract, LIMIT, newJob, untilState, untilStatus } from './support/launcherContract.ts';
 import { clusterWorkspace, stepContract } from './support/stepContract.ts';
 import { SlurmCluster, whyNoSlurm } from './support/SlurmCluster.ts';
 
 const lacking = whyNoSlurm();
 
-void suite('Slurm', { timeout: 150_000, skip: lacking ?? false }, () => {
+void suite('Slurm', { timeout: 300_000, skip: lacking ?? false }, () => {
   let cluster: SlurmCluster;
 
   before(async () => {
@@ -24,7 +23,7 @@ void suite('Slurm', { timeout: 150_000, skip: lacking ?? false }, () => {
     launcher: () => new SlurmLauncher(),
     note: 'slurm.json',
     cutOff: async () => {
-      await cluster.kill('slurmctld');
+      await cluster.end('slurmctld', 'SIGTERM');
       return () => cluster.restart();
     },
   }));
@@ -57,6 +56,28 @@ void suite('Slurm', { timeout: 150_000, skip: lacking ?? false }, () => {
     },
   );
 
+  void test(
+    'a step waits for a controller that is down, asking now and then, and runs once',
+    LIMIT,
+    async () => {
+      await using workspace = clusterWorkspace({ kind: 'slurm' });
+      const engine = workspace.engine({ disk: 0, scheduler: 60_000 });
+      await engine.prepare('probe', {}); // what that costs is not part of this
+      await cluster.end('slurmctld', 'SIGTERM');
+      const waits = untilPayload(({ progress }) => /Asks again in/.test(progress?.note ?? ''));
+      const step = runProbe(engine, { runs: workspace.path('runs') }, waits);
+      try {
+        const { state, progress } = await waits.reached;
+        assert.equal(state, 'queued');
+        assert.match(progress?.note ?? '', /^Cannot ask "(sbatch|squeue)": /);
+      } finally {
+        await cluster.restart();
+      }
+      assert.equal((await step).last.state, 'done');
+      assert.equal(workspace.runs(), 1);
+    },
+  );
+
   void test('a third job on two GPUs waits, and the reason is told', LIMIT, async () => {
     await using workspace = new TestWorkspace();
     const launcher = new SlurmLauncher();
@@ -67,8 +88,7 @@ void suite('Slurm', { timeout: 150_000, skip: lacking ?? false }, () => {
     for (const job of jobs) await launcher.submit(job);
     const third = jobs[2];
     assert.ok(third !== undefined);
-    await untilState(launcher, third, 'queued');
-    while ((await launcher.find(third))?.reason !== 'Resources') continue;
+    await untilStatus(launcher, third, ({ state, reason }) => state === 'queued' && reason === 'Resources');
     await launcher.signal(third, 'stop'); // one that waits has nothing to keep
     await untilState(launcher, third, 'gone');
     for (const job of jobs) await launcher.signal(job, 'kill');
@@ -123,9 +143,9 @@ void suite('Slurm', { timeout: 150_000, skip: lacking ?? false }, () => {
     const job = newJob(workspace);
     await launcher.submit(job);
     await workspace.appears(`${job.name}/ready`);
-    await delay(3000); // until the controller has saved that it started the job
-    await cluster.kill('slurmd');
-    await cluster.kill('slurmctld');
+    await cluster.saved(job.token);
+    await cluster.end('slurmd', 'SIGKILL');
+    await cluster.end('slurmctld', 'SIGKILL');
     assert.equal(findProcesses(job.token).length, 1);
     await cluster.restart();
     await untilState(launcher, job, 'running');

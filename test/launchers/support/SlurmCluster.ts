@@ -3,8 +3,10 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -80,13 +82,30 @@ export class SlurmCluster {
     process.env['SLURM_CONF'] = path('slurm.conf');
   }
 
-  /** Kills a daemon as a crash would. */
-  async kill(daemon: Daemon): Promise<void> {
+  /**
+   * Ends a daemon: `SIGKILL` as a crash would, `SIGTERM` in order. A controller that crashes forgets what it has
+   * not saved yet, and with it that it started a job: see `saved`.
+   */
+  async end(daemon: Daemon, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const pid = this.#pid(daemon);
     if (pid === undefined) return;
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
     while (isAlive(pid)) await delay(20);
     rmSync(join(this.#folder, 'run', `${daemon}.pid`), { force: true });
+  }
+
+  /** Resolves when the controller has saved what it knows of the job of a name. */
+  async saved(name: string): Promise<void> {
+    const [id] = this.queue(name, '%i');
+    if (id === undefined) throw new Error(`Slurm knows no job "${name}"`);
+    const asked = Date.now();
+    execFileSync('scontrol', ['update', `JobId=${id}`, 'Nice=1'], { stdio: 'ignore' });
+    const file = join(this.#folder, 'state', 'job_state');
+    const deadline = asked + 20_000;
+    while (!existsSync(file) || statSync(file).mtimeMs < asked) {
+      if (Date.now() > deadline) throw new Error(`Slurm does not save its state\n${this.#log()}`);
+      await delay(50);
+    }
   }
 
   /** Starts the daemons that do not run, and waits for the node. */
@@ -108,15 +127,27 @@ export class SlurmCluster {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    spawnSync('scancel', ['--user', userInfo().username, '--full', '--signal=KILL'], {
-      stdio: 'ignore',
-      timeout: 5000,
-    });
-    await this.kill('slurmd');
-    await this.kill('slurmctld');
+    await this.end('slurmd', 'SIGKILL');
+    await this.end('slurmctld', 'SIGKILL');
+    this.#endSteps();
     if (this.#before === undefined) delete process.env['SLURM_CONF'];
     else process.env['SLURM_CONF'] = this.#before;
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Jobs outlive the daemons, and what watches over a job does: all that was started with this cluster's settings ends. */
+  #endSteps(): void {
+    const mark = `SLURM_CONF=${join(this.#folder, 'slurm.conf')}`;
+    for (const pid of readdirSync('/proc')
+      .map(Number)
+      .filter((one) => one > 0 && one !== process.pid)) {
+      try {
+        const environment = readFileSync(`/proc/${String(pid)}/environ`, 'utf8').split('\0');
+        if (environment.includes(mark)) process.kill(pid, 'SIGKILL');
+      } catch {
+        continue; // it ended meanwhile, or is somebody else's
+      }
+    }
   }
 
   #pid(daemon: Daemon): number | undefined {

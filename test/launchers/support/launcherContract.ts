@@ -9,6 +9,7 @@ import {
   type JobReference,
   type JobRequest,
   type JobState,
+  type JobStatus,
   type Launcher,
 } from '../../../kernel-bridge/src/launch/index.ts';
 import { PYTHON, TestWorkspace } from '../../engine/support/TestWorkspace.ts';
@@ -52,9 +53,22 @@ export function newJob(workspace: TestWorkspace, program = WAIT): JobRequest & {
   };
 }
 
-/** Waits until a launcher calls a job's state so; the test's time limit ends it otherwise. */
-export async function untilState(launcher: Launcher, job: JobReference, state: JobState): Promise<void> {
-  while ((await launcher.poll([job])).get(job.token)?.state !== state) await delay(100);
+/** Waits until a launcher calls a job's state so. */
+export function untilState(launcher: Launcher, job: JobReference, state: JobState): Promise<void> {
+  return untilStatus(launcher, job, (status) => status.state === state);
+}
+
+/** Waits until what a launcher says of a job is what is asked for. It gives up by itself: a test that ran out of time goes on otherwise. */
+export async function untilStatus(
+  launcher: Launcher,
+  job: JobReference,
+  meets: (status: JobStatus) => boolean,
+): Promise<void> {
+  for (const deadline = Date.now() + LIMIT.timeout; ; await delay(100)) {
+    const status = (await launcher.poll([job])).get(job.token);
+    if (status !== undefined && meets(status)) return;
+    if (Date.now() > deadline) throw new Error(`The job is still ${JSON.stringify(status)}`);
+  }
 }
 
 /** Declares the tests that every launcher passes. */
