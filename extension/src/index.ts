@@ -3,16 +3,20 @@ import { editorPlugin } from './plugins/editor';
 import { explorerPlugin } from './plugins/explorer';
 import { launcherPlugin } from './plugins/launcher';
 import { menusPlugin } from './plugins/menus';
+import { missedOutputPlugin } from './plugins/missedOutput';
 import { plotPlugin } from './plugins/plot';
 import { rendererPlugin } from './plugins/renderer';
+import { runsPlugin } from './plugins/runs';
 
 /** The plugins of the extension, one for each concern. */
 export default [
   editorPlugin,
   commandsPlugin,
   menusPlugin,
+  missedOutputPlugin,
   rendererPlugin,
   plotPlugin,
   explorerPlugin,
+  runsPlugin,
   launcherPlugin,
 ];

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
+import { refusedByGithub } from './support/githubRules.ts';
 import { descendants, until, Workspace } from './support/Workspace.ts';
 
 /** The quick starter with numbers so small that it takes seconds; models, data and jobs are the real ones. */
@@ -84,6 +85,31 @@ describe('the quick starter', () => {
     assert.match([data['image/png'] ?? ''].flat().join(''), /^iVBOR/);
     assert.match([data['text/plain'] ?? ''].flat().join(''), /^kept \(bm25Filter\): (ran|reused)/);
   });
+
+  test('looks the same on a page without scripts, and holds nothing that GitHub would take out', async () => {
+    const text = await readFile(join(workspace.folder, 'runs/quick.ipynb'), 'utf8');
+    const { cells } = JSON.parse(text) as {
+      cells: { outputs?: { data?: Record<string, string | string[]> }[] }[];
+    };
+    const shown = cells.flatMap(({ outputs = [] }) =>
+      outputs.flatMap(({ data }) =>
+        data?.['text/html'] === undefined ? [] : [[data['text/html']].flat().join('')],
+      ),
+    );
+    assert.ok(shown.length >= 9, 'one for each step');
+    assert.deepEqual(shown.flatMap(refusedByGithub), []);
+    const count = (html: string, tag: RegExp): number => html.match(tag)?.length ?? 0;
+    const page = await workspace.convert('runs/quick.ipynb');
+    for (const tag of [/<img\b[^>]*src="data:image\/png;base64,iVBOR/g, /<table/g])
+      assert.equal(count(page, tag), count(shown.join(''), tag), 'every picture and table is on the page');
+    assert.ok(count(page, /<img/g) >= 6);
+  });
+});
+
+test('refusedByGithub() finds style, script, SVG and pictures from elsewhere', () => {
+  const hostile =
+    '<p style="color:red"><script>1</script><svg></svg><img src="data:image/svg+xml;base64,AA=="><img src="https://x.invalid/y.png"><b onclick="1">ok</b></p>';
+  assert.equal(refusedByGithub(hostile).length, 8);
 });
 
 function kill(pid: number): void {

@@ -15,6 +15,8 @@ import { agreementOf } from './agreement.ts';
 import { IndexThread } from './IndexThread.ts';
 import { JUDGEMENTS_FILE, Judgements } from './Judgements.ts';
 import { planJoin, type JoinPlan } from './planJoin.ts';
+import { pairSteps } from './runs/pairSteps.ts';
+import { readCurves } from './runs/readCurves.ts';
 import type { ThreadMethod } from './threadMessages.ts';
 
 /** The script of a thread: its bundle beside this one, or its source when this runs from source. */
@@ -93,6 +95,10 @@ export class Explorer {
         return this.open(params.digest, onProgress);
       case 'artifacts':
         return { artifacts: await this.#artifacts() };
+      case 'curves':
+        return readCurves(this.#engine, (params as unknown as ExploreMethods['curves']['params']).keys);
+      case 'pair':
+        return pairSteps(this.#engine, params as unknown as ExploreMethods['pair']['params']);
       case 'judge':
         return this.#judge(params as unknown as ExploreMethods['judge']['params']);
       case 'agreement':

@@ -9,7 +9,10 @@ export interface ThreadData {
 }
 
 /** Questions that a thread answers. */
-export type ThreadMethod = Exclude<keyof ExploreMethods, 'open' | 'judge' | 'artifacts' | 'agreement'>;
+export type ThreadMethod = Exclude<
+  keyof ExploreMethods,
+  'open' | 'judge' | 'artifacts' | 'agreement' | 'curves' | 'pair'
+>;
 
 /** Main thread → thread. For `compare`, `with` is the index file of the other artifact. */
 export interface ThreadRequest {

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { emptyPayload, type Picture, type StepPayload } from '../../../kernel-bridge/src/core/index.ts';
 import type { Engine } from '../../../kernel-bridge/src/engine/index.ts';
-import { storedPictures } from '../../../kernel-bridge/src/explore/index.ts';
+import { Explorer, storedPictures } from '../../../kernel-bridge/src/explore/index.ts';
 import { TestWorkspace } from '../support/TestWorkspace.ts';
 import { putRows, putStep, query } from './exploreData.ts';
 
@@ -115,6 +115,24 @@ describe('storedPictures()', () => {
     assert.equal(beside.rows[1]?.low, 0.5, 'four equal values have no spread');
     assert.deepEqual([differences.wins, differences.ties, differences.losses], [1, 2, 1]);
     assert.deepEqual(differences.values, [0.5, 0, 0, -0.5]);
+
+    const explorer = new Explorer(engine);
+    const bm25 = await run('bm25 again', 'a'.repeat(64), [0.5, 0.5, 0.25, 0.5]);
+    const pair = await explorer.ask('pair', { a: bm25, b: key, digest: '' });
+    const [nDCG] = pair.measures;
+    assert.deepEqual([nDCG?.name, nDCG?.wins, nDCG?.ties, nDCG?.losses], ['nDCG10', 2, 1, 1]);
+    assert.ok(nDCG && nDCG.p > 0.3 && nDCG.a === 0.4375 && nDCG.b === 0.5);
+    assert.deepEqual(
+      pair.queries.map(({ id, query: text }) => [id, text]),
+      [
+        ['t0', 'q'],
+        ['t2', 'q'],
+        ['t3', 'q'],
+      ],
+    );
+    const none = await explorer.ask('pair', { a: bm25, b: 'd'.repeat(64), digest: '' });
+    assert.deepEqual(none, { measures: [], picture: null, queries: [] });
+    explorer.dispose();
   });
 
   it('shows the texts of a policy for the same documents over time, from the events of its attempt', async () => {

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 const root = resolve(import.meta.dirname, '../../..');
 const python = process.env['QUERYMILL_PYTHON'] ?? join(root, '.venv/bin/python');
@@ -87,6 +88,17 @@ export class Workspace {
 
   run(notebook: string): Promise<Outcome> {
     return this.start(notebook).finished;
+  }
+
+  /** A notebook as a page of HTML, cleaned by nbconvert of everything that could run or be styled. */
+  async convert(notebook: string): Promise<string> {
+    const args = ['-m', 'nbconvert', '--to', 'html', '--template', 'basic', '--stdout'];
+    const { stdout } = await promisify(execFile)(
+      python,
+      [...args, '--HTMLExporter.sanitize_html=True', notebook],
+      { cwd: this.folder, maxBuffer: 64 * 1024 * 1024 },
+    );
+    return stdout;
   }
 
   /** The attempts at blocks of one type, oldest first: folder and events. */

@@ -1,3 +1,5 @@
+import type { DifferencesPicture } from '../picture/picture.ts';
+
 /** Name of the comm target that answers questions about the rows of an artifact. */
 export const EXPLORE_TARGET = 'querymill.explore';
 
@@ -127,6 +129,40 @@ export interface ExploreMethods {
   compare: {
     params: { readonly with: string; readonly limit?: number };
     result: ExploreComparison;
+  };
+  /** Series of finished steps, by key. */
+  curves: {
+    params: { readonly keys: readonly string[] };
+    result: {
+      readonly steps: Readonly<
+        Record<string, Readonly<Record<string, readonly (readonly [number, number])[]>>>
+      >;
+    };
+  };
+  /** Two measuring steps, query by query: what `b` gains over `a`. */
+  pair: {
+    params: { readonly a: string; readonly b: string };
+    result: {
+      readonly measures: readonly {
+        readonly name: string;
+        readonly label: string;
+        readonly better: 'higher' | 'lower';
+        readonly a: number;
+        readonly b: number;
+        /** Of a two-sided randomization test over queries, not corrected for their number. */
+        readonly p: number;
+        readonly wins: number;
+        readonly ties: number;
+        readonly losses: number;
+      }[];
+      readonly picture: DifferencesPicture | null;
+      readonly queries: readonly {
+        readonly id: string;
+        readonly query: string;
+        readonly before: number;
+        readonly after: number;
+      }[];
+    };
   };
   /** All artifacts with rows that the workspace holds, newest first. */
   artifacts: {

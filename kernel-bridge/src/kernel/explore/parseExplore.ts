@@ -13,7 +13,13 @@ const METHODS: ReadonlySet<string> = new Set<ExploreMethod>([
   'agreement',
   'compare',
   'artifacts',
+  'curves',
+  'pair',
 ]);
+
+/** Questions about the workspace, not about one artifact. */
+const OF_WORKSPACE: ReadonlySet<string> = new Set<ExploreMethod>(['artifacts', 'curves', 'pair']);
+const MAX_KEYS = 200;
 
 /** What an explorer asks: a question, or to take one back. */
 export type ExploreRequest =
@@ -36,11 +42,21 @@ export function parseExplore(data: unknown): ExploreRequest | undefined {
   if (method === 'compare' && !(typeof params['with'] === 'string' && isDigest(params['with'], method)))
     return undefined;
   if (method === 'judge' && !isJudgement(params)) return undefined;
+  if (method === 'curves' && !areKeys(params['keys'])) return undefined;
+  if (method === 'pair' && !areKeys([params['a'], params['b']])) return undefined;
   return { kind: 'ask', id, method: method as ExploreMethod, params: { ...params, digest } };
 }
 
 function isDigest(text: string, method: string): boolean {
-  return /^[0-9a-f]{64}$/.test(text) || (text === '' && method === 'artifacts');
+  return /^[0-9a-f]{64}$/.test(text) || (text === '' && OF_WORKSPACE.has(method));
+}
+
+function areKeys(keys: unknown): boolean {
+  return (
+    Array.isArray(keys) &&
+    keys.length <= MAX_KEYS &&
+    keys.every((key) => typeof key === 'string' && /^[0-9a-f]{64}$/.test(key))
+  );
 }
 
 function isJudgement({ ids, verdict, note = '' }: Record<string, unknown>): boolean {
