@@ -53,7 +53,9 @@ def publish_outputs(out: Path, store: Path, stored: Mapping[str, Mapping[str, An
 
 def _publish(tree: Path, target: Path) -> None:
     if target.is_dir():
+        _touch(target)
         return
+    _touch(tree)
     target.parent.mkdir(parents=True, exist_ok=True)
     _settle(tree)
     try:
@@ -67,6 +69,12 @@ def _publish(tree: Path, target: Path) -> None:
     for folder in [target, *(path for path in target.rglob("*") if path.is_dir())]:
         folder.chmod(0o555)
     sync_folder(target.parent)
+
+
+def _touch(tree: Path) -> None:
+    """Mark it as used now: a collection of garbage leaves alone what was."""
+    for path in list_files(tree)[:1]:
+        os.utime(path)
 
 
 def _settle(tree: Path) -> None:

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 
 import { createEnvironment, Engine, examine, findWorkspace, verifyStore } from '../engine/index.ts';
 import { formatTable } from './formatTable.ts';
+import { gcCommand } from './gc/gcCommand.ts';
 import { readNotebook } from './readNotebook.ts';
 import { runsCommand } from './runs/runsCommand.ts';
 
@@ -60,6 +61,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'runs [N | show RUN | diff RUN RUN | delete RUN…] [--json]',
     summary: 'list the last N runs (20), show one, compare two; RUN is an id, `last` or `last~1`',
     run: (args, write) => withEngine(process.cwd(), (engine) => runsCommand(args, engine, write)),
+  },
+  gc: {
+    usage: 'gc [--keep N] [--quota SIZE] [--apply] [--empty-trash] [--json]',
+    summary:
+      'say what no pinned, running or recent step needs; --apply moves it to the trash, --empty-trash deletes that',
+    run: (args, write) => withEngine(process.cwd(), (engine) => gcCommand(args, engine, write)),
   },
   verify: {
     usage: 'verify',

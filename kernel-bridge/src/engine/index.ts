@@ -7,3 +7,6 @@ export { createEnvironment, type EnvironmentRequest } from './environment/create
 export { findWorkspace } from './workspace/findWorkspace.ts';
 export { verifyStore, type Verification } from './store/verifyStore.ts';
 export { codeCells } from './ledger/describeNotebook.ts';
+export { collectGarbage, DEFAULT_KEEP } from './gc/collectGarbage.ts';
+export { emptyTrash } from './gc/emptyTrash.ts';
+export type { GarbageKind, GarbageReport } from './gc/gcTypes.ts';

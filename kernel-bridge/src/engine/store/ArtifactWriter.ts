@@ -12,6 +12,7 @@ import {
   type StoredArtifact,
 } from '../../core/index.ts';
 import { hasCode } from '../fileErrors.ts';
+import { markUsed } from './markUsed.ts';
 import { rowProblem } from './rowProblem.ts';
 import type { Store } from './Store.ts';
 
@@ -78,6 +79,7 @@ export class ArtifactWriter {
     } catch (error) {
       if (!hasCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
       await rm(this.#folder, { recursive: true });
+      await markUsed(join(target, this.#rowsFile));
     }
     return { type: this.#type, digest, rows: this.#rows, bytes: this.#bytes };
   }

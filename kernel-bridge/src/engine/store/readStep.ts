@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { contractProblem, type AttemptResult } from '../../core/index.ts';
 import { hasCode } from '../fileErrors.ts';
 import { checkObject } from './checkObject.ts';
+import { markUsed } from './markUsed.ts';
 import { moveToTrash } from './moveToTrash.ts';
 import type { Store } from './Store.ts';
 
@@ -23,6 +24,7 @@ export async function readStep(store: Store, key: string): Promise<StepLookup> {
   const path = store.step(key);
   let text: string;
   try {
+    await markUsed(path);
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return { result: undefined };
