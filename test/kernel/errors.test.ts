@@ -150,10 +150,15 @@ test('process.exit in a cell does not kill the kernel, nor its variables', async
 
 test('memory exhaustion ends the evaluator, not the kernel', async () => {
   const client = await startKernel({ environment: { NODE_OPTIONS: '--max-old-space-size=128' } });
-  const { reply } = await client.execute(
+  const shapes = [
     'const hoard: unknown[] = []; for (;;) hoard.push(new Array(1e5).fill(hoard.length))',
-  );
-  assert.match(reply.content.evalue, /memory[^]*All variables were lost/);
-  assert.equal(resultOf(await client.execute('"fresh"')), "'fresh'");
+    'const hoard: unknown[] = []; for (;;) hoard.push({ a: hoard.length })',
+    'const hoard: unknown[] = []; for (;;) hoard.push(JSON.parse(`[${\'{ "a": 1 },\'.repeat(1e5)} 1]`))',
+  ];
+  for (const shape of shapes) {
+    const { reply } = await client.execute(shape);
+    assert.match(reply.content.evalue, /memory[^]*All variables were lost/);
+    assert.equal(resultOf(await client.execute('"fresh"')), "'fresh'");
+  }
   await client.stop();
 });

@@ -6,6 +6,7 @@ import type { EvaluatorData, FromEvaluator, LookupRequest, ToEvaluator } from '.
 import { createRing } from '../evaluator/output/ringLayout.ts';
 import { RingReader, type TextSink } from '../evaluator/output/RingReader.ts';
 import { endChildren } from './endChildren.ts';
+import { HEAP_LIMIT, watchMemory } from './MemoryWatch.ts';
 import { ExecutionTerminator } from './ExecutionTerminator.ts';
 
 /** How long text may wait to be joined with more, in milliseconds. */
@@ -55,6 +56,7 @@ export class EvaluatorThread {
   #lastInterrupt = 0;
   #lastLookup = 0;
   #disposed = false;
+  #unwatch: () => void = () => undefined;
 
   constructor(url: URL, blockTypes: readonly string[], events: EvaluatorEvents) {
     this.#url = url;
@@ -111,6 +113,7 @@ export class EvaluatorThread {
     this.#cancelTimer();
     if (this.#release) clearTimeout(this.#release);
     this.#terminator.dispose();
+    this.#unwatch();
     await this.#worker.terminate();
   }
 
@@ -149,6 +152,7 @@ export class EvaluatorThread {
     this.#handOver(true);
     this.#reader.drain();
     this.#terminator.dispose();
+    this.#unwatch();
     [this.#worker, this.#reader, this.#terminator] = this.#start();
     void old.terminate();
     this.#acknowledge?.(null);
@@ -161,16 +165,21 @@ export class EvaluatorThread {
     const workerData: EvaluatorData = { ring, answers: this.#answers, blockTypes: this.#blockTypes };
     // The main thread is started with little space for new objects; user code gets what Node gives by itself.
     setFlagsFromString('--max-semi-space-size=0');
+    setFlagsFromString('--max-old-space-size=0');
     const worker = new Worker(this.#url, {
       workerData,
       stdout: true,
       stderr: true,
       execArgv: WORKER_FLAGS,
       env: SHARE_ENV,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT },
       name: 'evaluator',
     });
     const reader = new RingReader(ring, this.#events.text);
     let reason = 'The evaluator ended';
+    this.#unwatch = watchMemory(worker, (megabytes) => {
+      if (worker === this.#worker) this.#replace(`The code used ${megabytes} MB of memory`);
+    });
     worker.on('message', (message: FromEvaluator) => worker === this.#worker && this.#receive(message));
     worker.on('error', (error: Error) => (reason = `The evaluator failed: ${error.message}`));
     worker.on('exit', () => worker === this.#worker && !this.#disposed && this.#replace(reason));
