@@ -3,7 +3,7 @@
  * `node test/bench/engine_chaos.ts [COUNT] [FIRST SEED] [MOST SECONDS]`. Prints each seed, then counts.
  */
 import { verifyStore } from '../../kernel-bridge/src/engine/index.ts';
-import { killAt, killPoint, type KillReport } from '../engine/support/killPoint.ts';
+import { describePoint, killAt, killPoint, type KillReport } from '../engine/support/killPoint.ts';
 import { TestWorkspace } from '../engine/support/TestWorkspace.ts';
 
 const [count = 200, first = 1, most = Infinity] = process.argv.slice(2).map(Number);
@@ -15,7 +15,7 @@ let broken = 0;
 await using workspace = new TestWorkspace();
 const engine = workspace.engine();
 let next = first;
-await Promise.all(Array.from({ length: 4 }, killAll));
+await Promise.all(Array.from({ length: 2 }, killAll));
 
 async function killAll(): Promise<void> {
   while (next < first + count && seconds() < most) await killOne(next++);
@@ -23,7 +23,7 @@ async function killAll(): Promise<void> {
 
 async function killOne(seed: number): Promise<void> {
   const point = killPoint(seed);
-  const words = `seed ${String(seed)} ${point.victim} after ${String(point.milliseconds)} ms`;
+  const words = describePoint(point);
   try {
     const report = await killAt(point, workspace, engine);
     reports.push(report);

@@ -4,7 +4,7 @@ import { suite, test } from 'node:test';
 
 import { verifyStore } from '../../kernel-bridge/src/engine/index.ts';
 import { EngineProcess } from './support/EngineProcess.ts';
-import { killAt, killPoint } from './support/killPoint.ts';
+import { describePoint, killAt, killPoint } from './support/killPoint.ts';
 import { TestWorkspace } from './support/TestWorkspace.ts';
 
 const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
@@ -17,7 +17,7 @@ void suite('killed at 20 seeded points', () => {
     const killAll = async (): Promise<void> => {
       for (const seed of queue) {
         const point = killPoint(seed);
-        const words = `seed ${String(seed)}: ${point.victim} after ${String(point.milliseconds)} ms`;
+        const words = describePoint(point);
         context.diagnostic(words);
         await assert.doesNotReject(killAt(point, workspace, engine), words);
       }
@@ -53,7 +53,7 @@ void suite('the harness of kill points', () => {
 
   void test('a point that does not come to its end in time breaks an invariant', async () => {
     await using workspace = new TestWorkspace();
-    const point = { seed: 1, victim: 'engine', milliseconds: 60_000 } as const;
+    const point = { seed: 1, victim: 'engine', stage: 'queued', milliseconds: 60_000 } as const;
     await assert.rejects(killAt(point, workspace, workspace.engine(), 1000), /still .* after 1 s/);
   });
 });

@@ -15,7 +15,16 @@ import { EngineProcess } from './EngineProcess.ts';
 import { runProbe, type TestWorkspace } from './TestWorkspace.ts';
 
 const VICTIMS = ['engine', 'leader', 'child', 'job', 'all'] as const;
-const LONGEST_WAIT = 2500;
+/**
+ * What a step must have shown before the wait begins, and how long that is at most, in milliseconds. Its job
+ * computes for one second and a half; the last wait reaches over its end, so that publishing is met too.
+ */
+const STAGES = [
+  ['queued', 250],
+  ['starting', 600],
+  ['running', 1400],
+] as const;
+const PAUSE = 500;
 /** A point that takes longer hangs: it takes about 5 s, and 15 s on a machine that is ten times too busy. */
 const LIMIT = 60_000;
 
@@ -23,8 +32,15 @@ const LIMIT = 60_000;
 export interface KillPoint {
   readonly seed: number;
   readonly victim: (typeof VICTIMS)[number];
-  /** From the request on. */
+  /** What the step showed when the wait began, if it was not over by then. */
+  readonly stage: (typeof STAGES)[number][0];
+  /** From then on. */
   readonly milliseconds: number;
+}
+
+/** A kill point in words. */
+export function describePoint({ seed, victim, milliseconds, stage }: KillPoint): string {
+  return `seed ${String(seed)}: ${victim} ${String(milliseconds)} ms after ${stage}`;
 }
 
 /** What was found at a kill point, after every invariant held. */
@@ -41,7 +57,8 @@ export interface KillReport extends KillPoint {
 export function killPoint(seed: number): KillPoint {
   const random = createHash('sha256').update(String(seed)).digest();
   const victim = VICTIMS[random.readUInt32BE(0) % VICTIMS.length] ?? 'all';
-  return { seed, victim, milliseconds: random.readUInt32BE(4) % LONGEST_WAIT };
+  const [stage, longest] = STAGES[random.readUInt32BE(8) % STAGES.length] ?? STAGES[0];
+  return { seed, victim, stage, milliseconds: random.readUInt32BE(4) % longest };
 }
 
 /**
@@ -87,12 +104,14 @@ async function killAndCheck(
   enter: (stage: string) => void,
 ): Promise<KillReport> {
   const runs = `runs-${String(point.seed)}`;
-  const args = { text: `seed ${String(point.seed)}`, runs: workspace.path(runs) };
+  const args = { text: `seed ${String(point.seed)}`, runs: workspace.path(runs), pause: PAUSE };
   const { key } = await engine.prepare('probe', args);
   const step = dying.start(args);
   step.outcome.catch(() => undefined);
   enter('waiting for the step to begin');
   await step.state('queued');
+  enter(`waiting for it to be ${point.stage}`);
+  await step.state(point.stage).catch(() => undefined); // it was over before
   enter('killing');
   await delay(point.milliseconds, undefined, { signal });
   const killed = await kill(point, dying, await listAttempts(engine.store, key));
