@@ -36,10 +36,17 @@ export function parameterProblems(
     if (name === '' || problems.has(name)) continue;
     const cause = missing
       ? 'is missing'
-      : `is ${shorten(JSON.stringify(values.get(name)))} and ${wordsFor(error)}`;
+      : `is ${shorten(JSON.stringify(values.get(name)))} and ${wordsFor(error)}${reason(block, error)}`;
     problems.set(name, { parameter: name, missing, cause });
   }
   return [...problems.values()];
+}
+
+/** Why one parameter limits another, in brackets; empty for a limit that always holds. */
+function reason(block: BlockDefinition, { schemaPath }: ErrorObject): string {
+  const at = /^#\/allOf\/(\d+)\//.exec(schemaPath)?.[1];
+  const because = at === undefined ? undefined : block.params.allOf?.[Number(at)]?.because;
+  return because === undefined ? '' : ` (${because})`;
 }
 
 const TYPES: ReadonlyMap<unknown, string> = new Map([

@@ -84,6 +84,18 @@ export interface ParametersSchema {
   properties: {
     [k: string]: ParameterSchema;
   };
+  /**
+   * What holds between parameters: where `if` is met, `then` must be, for the reason given in `because`
+   */
+  allOf?: {
+    if: {
+      [k: string]: unknown;
+    };
+    then: {
+      [k: string]: unknown;
+    };
+    because: string;
+  }[];
 }
 /**
  * A JSON Schema with title and description; `class: execution` keeps it out of the key, `format: path` keys it by content
@@ -679,6 +691,10 @@ export interface StoredArtifact {
   info?: {
     [k: string]: unknown;
   };
+  /**
+   * SHA-256 of 32 blocks of 4 KiB, for artifacts above 256 KiB: what is checked at every use
+   */
+  sample?: string;
 }
 export interface Samples {
   columns: string[];

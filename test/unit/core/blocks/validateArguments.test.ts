@@ -120,3 +120,26 @@ for (const [what, args, expected] of refused) {
     assert.equal(message(args), expected);
   });
 }
+
+test('validateArguments() says why one parameter limits another', () => {
+  const linked = parseBlockDefinition(
+    {
+      ...block,
+      params: {
+        ...block.params,
+        allOf: [
+          {
+            if: { properties: { pool: { const: 'random' } }, required: ['pool'] },
+            then: { properties: { maxRank: { enum: [1] } } },
+            because: 'a random pool has no order',
+          },
+        ],
+      },
+    },
+    'demo/block.json',
+  );
+  assert.throws(() => validateArguments(linked, { queries, pool: 'random', maxRank: 3 }), {
+    message: /maxRank.* is 3 and must be one of 1 \(a random pool has no order\)/,
+  });
+  assert.equal(validateArguments(linked, { queries, maxRank: 3 }).params['maxRank'], 3);
+});
