@@ -15,6 +15,7 @@ from querymill_jobs.atomic_file import sync_folder
 from querymill_jobs.errors import ContractError
 from querymill_jobs.output_check import check_output
 from querymill_jobs.tree_digest import digest_tree, list_files
+from querymill_jobs.tree_sample import sample_tree
 
 
 def check_outputs(
@@ -42,6 +43,9 @@ def check_outputs(
         stored[port] = {"type": type_name, "digest": digest, "rows": rows, "bytes": size}
         if info is not None:
             stored[port]["info"] = info
+        sample = sample_tree(out / port)
+        if sample is not None:
+            stored[port]["sample"] = sample
     return stored
 
 

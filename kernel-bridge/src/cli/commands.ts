@@ -72,11 +72,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'verify',
     summary: 'read every stored byte; what is damaged is moved to the trash and made again by the next run',
     run: async (_, write) => {
-      const { objects, steps, damaged } = await withEngine(process.cwd(), (engine) =>
+      const { objects, steps, damaged, unreadable } = await withEngine(process.cwd(), (engine) =>
         verifyStore(engine.store),
       );
       write(formatTable(damaged.map(({ what, reason }) => [what, reason])));
       write(`${String(objects)} objects and ${String(steps)} steps, ${String(damaged.length)} damaged\n`);
+      if (unreadable > 0) write(`${String(unreadable)} lines of the ledger are not whole and passed over\n`);
       return damaged.length === 0 ? 0 : 1;
     },
   },

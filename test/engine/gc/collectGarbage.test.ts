@@ -29,7 +29,7 @@ void suite('collectGarbage()', () => {
     assert.equal((await verifyStore(engine.store)).steps, 3);
     const moved = await collect(engine, { keep: 2, apply: true });
     assert.equal(moved.garbage.length, look.garbage.length);
-    assert.deepEqual(await verifyStore(engine.store), { objects: 2, steps: 2, damaged: [] });
+    assert.deepEqual(await verifyStore(engine.store), { objects: 2, steps: 2, damaged: [], unreadable: 0 });
     assert.equal((await engine.runs.list()).length, 2);
     assert.equal((await collect(engine, { keep: 2, apply: true })).garbage.length, 0);
     assert.equal((await runProbe(engine, { rows: 3 }, { name: 'first' })).reused, true);

@@ -10,7 +10,7 @@ test('verifyStore() finds one flipped bit, and the next run makes the step again
   await using workspace = new TestWorkspace();
   const engine = workspace.engine();
   const first = await runProbe(engine, {});
-  assert.deepEqual(await verifyStore(engine.store), { objects: 1, steps: 1, damaged: [] });
+  assert.deepEqual(await verifyStore(engine.store), { objects: 1, steps: 1, damaged: [], unreadable: 0 });
   const file = join(engine.store.object(first.artifacts['table']?.digest ?? ''), 'table.jsonl');
   const { atime, mtime } = statSync(file);
   const bytes = readFileSync(file);

@@ -30,7 +30,8 @@ export async function readRunLines(store: Store, id: string): Promise<LedgerLine
   }
 }
 
-function parseLines(text: string): LedgerLine[] {
+/** The lines of a run's text that can be read. */
+export function parseLines(text: string): LedgerLine[] {
   return text.split('\n').flatMap((text) => {
     const line = parseJson(text);
     return contractProblem('ledger', line) === undefined ? [line as LedgerLine] : [];

@@ -14,6 +14,7 @@ import {
 import { hasCode } from '../fileErrors.ts';
 import { markUsed } from './markUsed.ts';
 import { rowProblem } from './rowProblem.ts';
+import { sampleTree, WHOLE } from './sampleTree.ts';
 import type { Store } from './Store.ts';
 
 /** Writes rows that a notebook made as an artifact of the store: checked, canonical, under the digest of its bytes. */
@@ -81,7 +82,9 @@ export class ArtifactWriter {
       await rm(this.#folder, { recursive: true });
       await markUsed(join(target, this.#rowsFile));
     }
-    return { type: this.#type, digest, rows: this.#rows, bytes: this.#bytes };
+    const files = [{ path: this.#rowsFile, size: this.#bytes, executable: false }];
+    const sample = this.#bytes > WHOLE ? { sample: await sampleTree(target, files) } : {};
+    return { type: this.#type, digest, rows: this.#rows, bytes: this.#bytes, ...sample };
   }
 
   /** Throws away what was written. */

@@ -28,6 +28,11 @@ export async function readStep(store: Store, key: string): Promise<StepLookup> {
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return { result: undefined };
+    if (hasCode(error, 'EISDIR', 'EIO')) {
+      const damage = 'its stored record cannot be read';
+      await moveToTrash(store, path, damage);
+      return { result: undefined, damage };
+    }
     throw error;
   }
   const result = parseRecord(text, key);

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 
 import { digestTree } from '../digest/digestTree.ts';
 import { FileDigests } from '../digest/FileDigests.ts';
-import { listFolder } from '../fileErrors.ts';
+import { hasCode, listFolder } from '../fileErrors.ts';
+import { listRunIds, parseLines, runPath } from '../ledger/readLines.ts';
 import { moveToTrash } from './moveToTrash.ts';
 import { parseRecord } from './readStep.ts';
 import type { Store } from './Store.ts';
@@ -13,6 +14,8 @@ export interface Verification {
   readonly steps: number;
   /** What was damaged and is in the trash now. */
   readonly damaged: readonly { readonly what: string; readonly reason: string }[];
+  /** Lines of the ledger that are not whole; they are passed over. */
+  readonly unreadable: number;
 }
 
 /**
@@ -29,7 +32,7 @@ export async function verifyStore(store: Store): Promise<Verification> {
   const files = FileDigests.open(':memory:');
   try {
     for (const digest of digests) {
-      if ((await digestTree(store.object(digest), files)) === digest) continue;
+      if ((await digestOrNothing(store.object(digest), files)) === digest) continue;
       bad.add(digest);
       await drop(
         store.object(digest),
@@ -43,7 +46,8 @@ export async function verifyStore(store: Store): Promise<Verification> {
   const present = new Set(digests.filter((digest) => !bad.has(digest)));
   const keys = (await listNames(store.path('steps'))).map((name) => name.replace(/\.json$/, ''));
   for (const key of keys) {
-    const record = parseRecord(await readFile(store.step(key), 'utf8'), key);
+    const record = await readRecord(store, key);
+    if (record === undefined) continue; // taken away in between
     const lost =
       typeof record === 'string'
         ? undefined
@@ -52,7 +56,38 @@ export async function verifyStore(store: Store): Promise<Verification> {
     else if (lost !== undefined)
       await drop(store.step(key), `step ${key.slice(0, 12)}`, `its output ${lost[0]} is gone`);
   }
-  return { objects: digests.length, steps: keys.length, damaged };
+  const unreadable = await countUnreadable(store);
+  return { objects: digests.length, steps: keys.length, damaged, unreadable };
+}
+
+/** The digest of what is there; undefined where it cannot be read. */
+async function digestOrNothing(path: string, files: FileDigests): Promise<string | undefined> {
+  try {
+    return await digestTree(path, files);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'EIO', 'EISDIR', 'ELOOP')) return undefined;
+    throw error;
+  }
+}
+
+async function readRecord(store: Store, key: string): Promise<ReturnType<typeof parseRecord> | undefined> {
+  try {
+    return parseRecord(await readFile(store.step(key), 'utf8'), key);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    if (hasCode(error, 'EISDIR', 'EIO')) return 'its stored record cannot be read';
+    throw error;
+  }
+}
+
+async function countUnreadable(store: Store): Promise<number> {
+  let count = 0;
+  for (const id of await listRunIds(store)) {
+    const text = await readFile(runPath(store, id), 'utf8').catch(() => ''); // deleted in between
+    const lines = text.split('\n').filter((line) => line !== '');
+    count += lines.length - parseLines(text).length;
+  }
+  return count;
 }
 
 /** Names two levels below a folder: `objects/ab/abcd…`. */
