@@ -3,6 +3,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { ExploreColumn, ExploreMethods, ExploreView } from '../core/index.ts';
 import type { StoredColumn } from './columns.ts';
 import { compareRows } from './compareRows.ts';
+import { preparedFacet } from './prepareAnswers.ts';
 import { hashText } from './hashText.ts';
 import { toRow, toValue } from './toRow.ts';
 import { whereOf, type Where } from './whereOf.ts';
@@ -78,17 +79,26 @@ export class RowIndex {
   facet({ view, column, limit = 50 }: Params<'facet'>): Answer<'facet'> {
     const { sql, kind } = this.#column(column);
     const where = this.#where(view);
+    const most = Math.max(1, Math.min(limit, 500));
+    const prepared = where.sql === '' ? preparedFacet(this.#database, sql) : undefined;
+    if (prepared !== undefined)
+      return {
+        values: prepared.groups
+          .slice(0, most)
+          .map(({ value, k }) => ({ value: toValue(value, kind, MAX_CELL), count: k })),
+        distinct: prepared.distinct,
+      };
     const groups = this.#all(
       `SELECT ${sql} AS value, count(*) AS k FROM rows ${where.sql} GROUP BY 1 ORDER BY k DESC, 1 LIMIT 10000`,
       where.values,
     );
     const values = groups
-      .slice(0, Math.max(1, Math.min(limit, 500)))
+      .slice(0, most)
       .map(({ value, k }) => ({ value: toValue(value, kind, MAX_CELL), count: Number(k) }));
     return { values, distinct: groups.length };
   }
 
-  histogram({ view, column, bins = 40 }: Params<'histogram'>): Answer<'histogram'> {
+  histogram({ view, column, bins = 40, range: asked }: Params<'histogram'>): Answer<'histogram'> {
     const { sql } = this.#column(column);
     const where = this.#where(view);
     const [range] = this.#all(
@@ -96,13 +106,13 @@ export class RowIndex {
       where.values,
     );
     const nulls = Number(range?.['nulls'] ?? 0);
-    const { low, high } = range ?? {};
+    const { low, high } = asked === undefined ? (range ?? {}) : { low: asked[0], high: asked[1] };
     if (typeof low !== 'number' || typeof high !== 'number') return { min: null, max: null, bins: [], nulls };
     const wanted = high === low ? 1 : Math.max(1, Math.min(bins, 200));
     const counts = Array<number>(wanted).fill(0);
     const groups = this.#all(
-      `SELECT min(${String(wanted - 1)}, CAST((${sql} - ?) * ? AS INTEGER)) AS bin, count(*) AS k FROM rows ${and(where.sql, `${sql} IS NOT NULL`)} GROUP BY 1`,
-      [low, high === low ? 0 : wanted / (high - low), ...where.values],
+      `SELECT min(${String(wanted - 1)}, CAST((${sql} - ?) * ? AS INTEGER)) AS bin, count(*) AS k FROM rows ${and(where.sql, `${sql} BETWEEN ? AND ?`)} GROUP BY 1`,
+      [low, high === low ? 0 : wanted / (high - low), ...where.values, low, high],
     );
     for (const { bin, k } of groups) counts[Number(bin)] = Number(k);
     return { min: low, max: high, bins: counts, nulls };
@@ -132,12 +142,12 @@ export class RowIndex {
   }
 
   /** What changed from another artifact to this one. @param other index file of the other */
-  compare(other: string, limit = 200): Answer<'compare'> {
+  compare(other: string, { limit = 200, shift }: { limit?: number; shift?: string }): Answer<'compare'> {
     const theirs = new RowIndex(other);
     theirs.close();
     this.#database.prepare('ATTACH ? AS o').run(other);
     try {
-      return compareRows(this.#database, { ours: this.#stored, theirs: theirs.#stored, limit });
+      return compareRows(this.#database, { ours: this.#stored, theirs: theirs.#stored, limit, shift });
     } finally {
       this.#database.exec('DETACH o');
     }

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { hashText } from './hashText.ts';
 import type { JoinPlan } from './planJoin.ts';
+import { prepareAnswers } from './prepareAnswers.ts';
 import { fileSize, readRowFile, type ReadRow } from './readLines.ts';
 import { buildSearch, RowStore } from './RowStore.ts';
 import { ScoreReader } from './ScoreReader.ts';
@@ -94,6 +95,7 @@ function fill(
   const byDocument = columns.find(({ name }) => name === 'doc_id');
   if (byDocument !== undefined) database.exec(`CREATE INDEX rows_doc ON rows (${byDocument.sql})`);
   buildSearch(database, columns);
+  prepareAnswers(database, columns, n);
   database.exec('CREATE TABLE meta (count INTEGER, columns TEXT)');
   database.prepare('INSERT INTO meta VALUES (?, ?)').run(n, JSON.stringify(columns));
   onProgress(total, total);

@@ -7,9 +7,15 @@ import { toRow, toValue } from './toRow.ts';
 /** What is new, gone and decided anew between two indexes; the other one is attached as `o`. */
 export function compareRows(
   database: DatabaseSync,
-  tables: { ours: readonly StoredColumn[]; theirs: readonly StoredColumn[]; limit: number },
+  tables: {
+    ours: readonly StoredColumn[];
+    theirs: readonly StoredColumn[];
+    limit: number;
+    shift?: string | undefined;
+  },
 ): ExploreComparison {
-  const { ours, theirs, limit } = tables;
+  const { ours, theirs, limit, shift } = tables;
+  const numbers = commonNumbers(ours, theirs);
   const count = (sql: string): number =>
     Number(database.prepare(`SELECT count(*) AS k FROM ${sql}`).get()?.['k']);
   const rowsOf = (from: string, other: string, columns: readonly StoredColumn[]): ExploreRow[] => {
@@ -30,6 +36,9 @@ export function compareRows(
     addedRows: rowsOf(main, other, ours),
     goneRows: rowsOf(other, main, theirs),
     changed: changedVerdicts(database, tables),
+    documents: changedDocuments(database, tables),
+    numbers,
+    shift: shift !== undefined && numbers.includes(shift) ? shiftOf(database, tables, shift) : [],
   };
 }
 
@@ -56,4 +65,64 @@ function changedVerdicts(
           after: toValue(row['now'], 'boolean', 0),
         }));
     });
+}
+
+/** The most points of a plot. */
+const MAX_POINTS = 2000;
+const MAX_DOCUMENTS = 50;
+const MAX_TEXTS = 20;
+
+function commonNumbers(ours: readonly StoredColumn[], theirs: readonly StoredColumn[]): string[] {
+  const known = new Set(
+    theirs.filter(({ kind, long }) => kind === 'number' && !long).map(({ name }) => name),
+  );
+  return ours
+    .filter(({ name, kind, long }) => kind === 'number' && !long && known.has(name))
+    .map(({ name }) => name);
+}
+
+function shiftOf(
+  database: DatabaseSync,
+  { ours, theirs }: { ours: readonly StoredColumn[]; theirs: readonly StoredColumn[] },
+  name: string,
+): ExploreComparison['shift'] {
+  const sqlOf = (columns: readonly StoredColumn[]): string =>
+    columns.find((column) => column.name === name)?.sql ?? '';
+  const [now, was] = [sqlOf(ours), sqlOf(theirs)];
+  return database
+    .prepare(
+      `SELECT b.${was} AS was, a.${now} AS now, a.n AS n FROM main.rows a JOIN o.rows b ON b.id = a.id WHERE a.${now} IS NOT NULL AND b.${was} IS NOT NULL ORDER BY (a.n * 2654435761) % 4294967296 LIMIT ?`,
+    )
+    .all(MAX_POINTS)
+    .map((point) => [Number(point['was']), Number(point['now']), Number(point['n'])] as const);
+}
+
+/** Documents that have a new row here and rows there, with the texts of both. */
+function changedDocuments(
+  database: DatabaseSync,
+  { ours, theirs }: { ours: readonly StoredColumn[]; theirs: readonly StoredColumn[] },
+): ExploreComparison['documents'] {
+  const sqlOf = (columns: readonly StoredColumn[], ...names: readonly string[]): string | undefined =>
+    columns.find(({ name, long }) => names.includes(name) && !long)?.sql;
+  const [ourDoc, theirDoc] = [sqlOf(ours, 'doc_id'), sqlOf(theirs, 'doc_id')];
+  const [ourText, theirText] = [sqlOf(ours, 'text', 'query'), sqlOf(theirs, 'text', 'query')];
+  if (!ourDoc || !theirDoc || !ourText || !theirText) return [];
+  const found = database
+    .prepare(
+      `SELECT DISTINCT ${ourDoc} AS id FROM main.rows WHERE id NOT IN (SELECT id FROM o.rows) AND ${ourDoc} IN (SELECT ${theirDoc} FROM o.rows) LIMIT ?`,
+    )
+    .all(MAX_DOCUMENTS);
+  const texts = (from: string, document: string, text: string, id: string): string[] =>
+    database
+      .prepare(`SELECT ${text} AS text FROM ${from} WHERE ${document} = ? ORDER BY n LIMIT ?`)
+      .all(id, MAX_TEXTS)
+      .map((row) => String(row['text'] ?? '').slice(0, 400));
+  return found.map((row) => {
+    const id = String(row['id']);
+    return {
+      id,
+      before: texts('o.rows', theirDoc, theirText, id),
+      after: texts('main.rows', ourDoc, ourText, id),
+    };
+  });
 }

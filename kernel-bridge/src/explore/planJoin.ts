@@ -1,5 +1,6 @@
 import { artifactTypes, canonicalJson, sha256Hex } from '../core/index.ts';
 import type { Engine } from '../engine/index.ts';
+import { typeOfObject } from './typeOfObject.ts';
 
 /** A finished step, as far as a join needs it. */
 export interface JoinStep {
@@ -27,7 +28,7 @@ export interface JoinPlan {
 }
 
 /** Version of what an index holds: another one is built anew. */
-const INDEX_VERSION = 1;
+const INDEX_VERSION = 2;
 
 /**
  * Finds everything that was said about the rows of an artifact: from the step that made it up to where its rows
@@ -47,7 +48,30 @@ export async function planJoin(engine: Engine, digest: string): Promise<JoinPlan
     .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
   const names = new Map<string, string>();
   for (const row of await engine.ledger.rows()) if (row.name !== null) names.set(row.key, row.name);
-  return joinSteps(steps, names, digest, (artifact, file) => `${engine.store.object(artifact)}/${file}`);
+  const path = (artifact: string, file: string): string => `${engine.store.object(artifact)}/${file}`;
+  return (
+    joinSteps(steps, names, digest, path) ??
+    joinCode(steps, digest, path, await typeOfObject(engine.store, digest))
+  );
+}
+
+/** Rows that a cell made, not a step: shown with what steps said of them since. */
+function joinCode(
+  steps: readonly JoinStep[],
+  digest: string,
+  path: (digest: string, file: string) => string,
+  type: string | undefined,
+): JoinPlan | undefined {
+  const rows = type === undefined ? undefined : artifactTypes.get(type)?.rows;
+  if (type === undefined || rows == null) return undefined;
+  const cell: JoinStep = {
+    key: '',
+    block: 'cell',
+    inputs: {},
+    outputs: { rows: { type, digest } },
+    startedAt: '',
+  };
+  return joinSteps([cell, ...steps], new Map(), digest, path);
 }
 
 /** The pure part of `planJoin`. */

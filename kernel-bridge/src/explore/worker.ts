@@ -41,8 +41,8 @@ function answer(request: ThreadRequest): unknown {
 function ask({ method, params }: ThreadRequest): unknown {
   if (index === undefined) throw new Error('Cannot read the rows: their index could not be built');
   if (method === 'compare') {
-    const { with: other, limit } = params as { with: string; limit?: number };
-    return index.compare(other, limit);
+    const { with: other, ...rest } = params as { with: string; limit?: number; shift?: string };
+    return index.compare(other, rest);
   }
   // Each method takes what its own request carries; the comm has checked that it is an object.
   return (index[method] as (params: unknown) => unknown).call(index, params);

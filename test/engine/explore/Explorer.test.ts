@@ -286,4 +286,42 @@ describe('Explorer', () => {
     assert.deepEqual(sparse, { column: 'sparse.kept', rows: 3, agreed: 3, kappa: 1 });
     assert.ok(existsSync(join(workspace.folder, 'judgements')));
   });
+
+  it('shows rows that a cell made, as the type their columns say', async () => {
+    const { folder } = workspace;
+    const rows = putRows(folder, 'queries.jsonl', [query('c1', 'made in a cell'), query('c2', 'another')]);
+    const table = await explorer.open(rows, NOTHING);
+    assert.deepEqual([table.type, table.count, table.title], ['Queries', 2, 'cell.rows']);
+    const other = putRows(folder, 'table.jsonl', [{ any: 1 }]);
+    assert.equal((await explorer.open(other, NOTHING)).type, 'Table');
+    await assert.rejects(explorer.open('0'.repeat(64), NOTHING), /Cannot explore/);
+  });
+
+  it('compares documents whose queries are others now, and how scores moved', async () => {
+    const { folder } = workspace;
+    const before = putRows(folder, 'queries.jsonl', [
+      query('p-1', 'old words'),
+      query('p-2', 'same words', 'd', { logprob: -2 }),
+    ]);
+    const after = putRows(folder, 'queries.jsonl', [
+      query('x-1', 'new words'),
+      query('p-2', 'same words', 'd', { logprob: -1 }),
+    ]);
+    const found = await explorer.ask('compare', { digest: after, with: before, shift: 'logprob' });
+    assert.deepEqual(found.documents, [{ id: 'd-1', before: ['old words'], after: ['new words'] }]);
+    assert.ok(found.numbers.includes('logprob'));
+    assert.deepEqual(found.shift, [[-2, -1, 2]]);
+  });
+
+  it('lays two histograms over each other by the same bins', async () => {
+    const rows = putRows(workspace.folder, 'table.jsonl', [{ a: 1 }, { a: 2 }, { a: 9 }]);
+    const found = await explorer.ask('histogram', {
+      digest: rows,
+      view: {},
+      column: 'a',
+      bins: 2,
+      range: [0, 4],
+    });
+    assert.deepEqual([found.min, found.max, found.bins], [0, 4, [1, 1]]);
+  });
 });

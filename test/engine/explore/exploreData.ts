@@ -25,6 +25,7 @@ interface StepLike {
   readonly inputs?: Record<string, unknown>;
   readonly outputs: Record<string, { readonly type: string; readonly digest: string; readonly rows: number }>;
   readonly metrics?: Record<string, number>;
+  readonly series?: Record<string, [number, number][]>;
 }
 
 let steps = 0;
@@ -32,7 +33,7 @@ let steps = 0;
 /** Publishes the record of a finished step, and what the ledger says of it. */
 export async function putStep(
   engine: Engine,
-  { block, name, inputs = {}, outputs, metrics = {} }: StepLike,
+  { block, name, inputs = {}, outputs, metrics = {}, series = {} }: StepLike,
 ): Promise<string> {
   const number = ++steps;
   const key = sha256Hex(`step ${String(number)} ${block}`);
@@ -56,7 +57,7 @@ export async function putStep(
       Object.entries(outputs).map(([port, output]) => [port, { ...output, bytes: 1 }]),
     ),
     metrics,
-    series: {},
+    series,
     samples: { columns: [], rows: [] },
     startedAt: time,
     seconds: 1,

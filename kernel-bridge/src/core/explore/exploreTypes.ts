@@ -86,7 +86,13 @@ export interface ExploreMethods {
     };
   };
   histogram: {
-    params: { readonly view: ExploreView; readonly column: string; readonly bins?: number };
+    params: {
+      readonly view: ExploreView;
+      readonly column: string;
+      readonly bins?: number;
+      /** Ends of the bins, to lay two histograms over each other; the column's own when left out. */
+      readonly range?: readonly [number, number];
+    };
     result: {
       readonly min: number | null;
       readonly max: number | null;
@@ -127,7 +133,12 @@ export interface ExploreMethods {
   };
   /** What changed from another artifact of the same type to this one, by id. */
   compare: {
-    params: { readonly with: string; readonly limit?: number };
+    params: {
+      readonly with: string;
+      readonly limit?: number;
+      /** Column of numbers whose shift is wanted. */
+      readonly shift?: string;
+    };
     result: ExploreComparison;
   };
   /** Series of finished steps, by key. */
@@ -193,6 +204,16 @@ export interface ExploreComparison {
     readonly before: ExploreValue;
     readonly after: ExploreValue;
   }[];
+  /** Documents whose rows are others now: what there was, and what there is. */
+  readonly documents: readonly {
+    readonly id: string;
+    readonly before: readonly string[];
+    readonly after: readonly string[];
+  }[];
+  /** Columns of numbers that both have. */
+  readonly numbers: readonly string[];
+  /** Points [before, after, n] of the column asked for, over rows in both; a sample where there are many. */
+  readonly shift: readonly (readonly [number, number, number])[];
 }
 
 /** Name of a question. */
