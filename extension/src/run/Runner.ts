@@ -92,18 +92,13 @@ export class Runner implements IDisposable {
 
   async #runDetached(cellIds: readonly string[]): Promise<boolean> {
     const queue = cellIds.map((id) => this.#model(id)).filter((cell) => cell !== undefined);
-    for (const cell of queue) if (isCodeCellModel(cell)) cell.executionState = 'running';
-    const started = new Set<ICellModel>();
-    try {
-      for (const cell of queue) {
-        started.add(cell);
-        if (!(await this.#runOne(cell))) return false;
-      }
-      return true;
-    } finally {
-      // What never reached the kernel must not look as if it were waiting for it.
-      for (const cell of queue) if (!started.has(cell) && isCodeCellModel(cell)) cell.executionState = 'idle';
-    }
+    const { context, dialogs } = this.#options;
+    const session = context.sessionContext;
+    if (session.hasNoKernel && (await session.startKernel())) await dialogs?.selectKernel(session);
+    if (session.hasNoKernel || this.#disposed) return false;
+    // All are sent at once, as the Notebook does: the kernel goes on with them when this page is closed.
+    const ran = await Promise.all(queue.map((cell) => this.#runOne(cell)));
+    return ran.every(Boolean);
   }
 
   async #runOne(model: ICellModel): Promise<boolean> {

@@ -7,6 +7,7 @@ const TARGET = 'querymill';
 const TIMEOUT_MS = 20_000;
 
 interface Pending {
+  readonly take: (result: unknown) => void;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
   readonly timer: ReturnType<typeof setTimeout>;
@@ -22,8 +23,8 @@ export class KernelComm implements IDisposable {
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
 
-  constructor(kernel: Kernel.IKernelConnection) {
-    this.#comm = kernel.createComm(TARGET);
+  constructor(kernel: Kernel.IKernelConnection, target = TARGET) {
+    this.#comm = kernel.createComm(target);
     this.#comm.onMsg = (message) => {
       this.#receive(message);
     };
@@ -47,17 +48,22 @@ export class KernelComm implements IDisposable {
   /**
    * Asks the kernel.
    *
+   * @param take gets the result before any later message of the kernel is handled
    * @returns the `result` of the reply
    * @throws Error with the kernel's own words, or when no reply comes within 20 s
    */
-  request(method: string, params: JSONObject): Promise<unknown> {
+  request(
+    method: string,
+    params: JSONObject,
+    take: (result: unknown) => void = () => undefined,
+  ): Promise<unknown> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#pending.delete(id);
         reject(new Error(`Cannot ask the kernel for "${method}": it did not answer in time. Try again`));
       }, TIMEOUT_MS);
-      this.#pending.set(id, { resolve, reject, timer });
+      this.#pending.set(id, { take, resolve, reject, timer });
       this.#comm.send({ v: 1, id, method, params });
     });
   }
@@ -73,8 +79,10 @@ export class KernelComm implements IDisposable {
     clearTimeout(pending.timer);
     this.#pending.delete(id);
     const { error } = data;
-    if (error === undefined) pending.resolve(data['result']);
-    else pending.reject(new Error(describeError(error)));
+    if (error === undefined) {
+      pending.take(data['result']);
+      pending.resolve(data['result']);
+    } else pending.reject(new Error(describeError(error)));
   }
 
   #rejectAll(cause: string): void {

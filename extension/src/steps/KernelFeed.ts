@@ -13,6 +13,8 @@ import type { StepStore } from './StepStore';
 const PLAN_DELAY_MS = 250;
 const ANSWER_WITHIN_MS = 10_000;
 const RETRY_MS = 1_000;
+/** How often a step is asked for that goes on without a kernel which would tell of it. */
+const LOOK_AGAIN_MS = 1_000;
 
 /**
  * Joins a document to its kernel: live step events flow into the step store, and after every connection,
@@ -32,6 +34,7 @@ export class KernelFeed implements IDisposable {
   readonly #orphans = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #unanswered: ReturnType<typeof setTimeout> | undefined;
+  #lookAgain: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
 
   constructor(options: { session: ISessionContext; model: PipelineModel; steps: StepStore }) {
@@ -39,6 +42,8 @@ export class KernelFeed implements IDisposable {
     this.#model = options.model;
     this.#steps = options.steps;
     this.#session.kernelChanged.connect(this.#reconnect, this);
+    // A server that restarts takes the session away without a word of its kernel.
+    this.#session.sessionChanged.connect(this.#reconnect, this);
     this.#session.statusChanged.connect(this.#onStatus, this);
     this.#session.connectionStatusChanged.connect(this.#onConnection, this);
     this.#stopWatching = this.#model.graph.subscribe(() => {
@@ -56,8 +61,10 @@ export class KernelFeed implements IDisposable {
     this.#disposed = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#unanswered);
+    clearTimeout(this.#lookAgain);
     this.#stopWatching();
     this.#session.kernelChanged.disconnect(this.#reconnect, this);
+    this.#session.sessionChanged.disconnect(this.#reconnect, this);
     this.#session.statusChanged.disconnect(this.#onStatus, this);
     this.#session.connectionStatusChanged.disconnect(this.#onConnection, this);
     this.#comm?.dispose();
@@ -94,6 +101,7 @@ export class KernelFeed implements IDisposable {
 
   #drop(): void {
     clearTimeout(this.#unanswered);
+    clearTimeout(this.#lookAgain);
     this.#comm?.dispose();
     this.#comm = null;
     this.#epoch = null;
@@ -199,6 +207,13 @@ export class KernelFeed implements IDisposable {
       for (const cellId of cellIds) this.#orphans.add(cellId);
     }
     for (const cellId of cellIds) this.#keepOrphan(cellId);
+    clearTimeout(this.#lookAgain);
+    if (!cellIds.some((cellId) => this.#steps.isOrphan(cellId))) return;
+    this.#lookAgain = setTimeout(() => {
+      void this.#snapshot().then(() => {
+        this.refreshPlan();
+      });
+    }, LOOK_AGAIN_MS);
   }
 
   #keepOrphan(cellId: string): void {

@@ -19,6 +19,8 @@ interface LabApplication {
 }
 
 interface CellLike {
+  readonly id: string;
+  readonly executionState?: string;
   getSource(): string;
   getMetadata(key: string): unknown;
   toJSON(): {
@@ -27,6 +29,7 @@ interface CellLike {
     readonly source: string | readonly string[];
     readonly metadata: object;
     readonly execution_count?: number | null;
+    readonly outputs?: readonly { readonly text?: string | readonly string[] }[];
   };
 }
 
@@ -297,6 +300,24 @@ export class Pipeline {
     return this.page.evaluate(() =>
       (window.jupyterapp.shell.currentWidget?.context.model.sharedModel.cells ?? []).map(
         (cell) => cell.toJSON().execution_count ?? null,
+      ),
+    );
+  }
+
+  /** What a cell of the current document has printed. */
+  output(cellId: string): Promise<string> {
+    return this.page.evaluate((id) => {
+      const cells = window.jupyterapp.shell.currentWidget?.context.model.sharedModel.cells ?? [];
+      const outputs = cells.find((cell) => cell.id === id)?.toJSON().outputs ?? [];
+      return outputs.map(({ text = '' }) => (typeof text === 'string' ? text : text.join(''))).join('');
+    }, cellId);
+  }
+
+  /** Ids of the cells of the current document that run or wait for their turn. */
+  executing(): Promise<string[]> {
+    return this.page.evaluate(() =>
+      (window.jupyterapp.shell.currentWidget?.context.model.sharedModel.cells ?? []).flatMap((cell) =>
+        cell.executionState === 'running' ? [cell.id] : [],
       ),
     );
   }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -15,6 +15,8 @@ export interface Lab {
   readonly url: string;
   /** The folder that JupyterLab shows: copies of the fixtures and of the starter notebooks. */
   readonly folder: string;
+  /** Ends the server, its kernels with it, and starts it again at the same address. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -27,6 +29,23 @@ export async function startLab(): Promise<Lab> {
   cpSync(join(ROOT, 'templates', 'notebooks'), folder, { recursive: true });
   const port = await freePort();
   const config = writeConfig(home, folder, port);
+  const url = `http://127.0.0.1:${port}`;
+  let server = await startServer(url, config, folder, home);
+  return {
+    url,
+    folder,
+    async restart() {
+      await end(server);
+      server = await startServer(url, config, folder, home);
+    },
+    async stop() {
+      await end(server);
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startServer(url: string, config: string, folder: string, home: string): Promise<ChildProcess> {
   const server = spawn(join(ROOT, '.venv', 'bin', 'python'), ['-m', 'jupyter', 'lab', '--config', config], {
     cwd: folder,
     env: { ...process.env, ...environment(home) },
@@ -39,16 +58,8 @@ export async function startLab(): Promise<Lab> {
   };
   server.stdout.on('data', keep);
   server.stderr.on('data', keep);
-  const url = `http://127.0.0.1:${port}`;
   await untilReady(`${url}/api/status`, server, () => log);
-  return {
-    url,
-    folder,
-    async stop() {
-      await end(server);
-      rmSync(home, { recursive: true, force: true });
-    },
-  };
+  return server;
 }
 
 /** Everything the server would read or write elsewhere stays in its own folder; models are shared. */
@@ -77,7 +88,8 @@ function writeConfig(home: string, folder: string, port: number): string {
     throw new Error(`Cannot start JupyterLab: "${built}" holds no built extension. Run: npm run build`);
   }
   mkdirSync(extensions);
-  symlinkSync(built, join(extensions, 'querymill'));
+  // A copy: a build that goes on beside the tests does not take files away from under the browser.
+  cpSync(built, join(extensions, 'querymill'), { recursive: true });
   const values = {
     'ServerApp.ip': '127.0.0.1',
     'ServerApp.port': port,
