@@ -23,12 +23,12 @@ sys.path.insert(0, str(HOME / "kernel-bridge" / "jobs"))
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # As in a job; OpenMP reads it when torch loads it.
 import torch  # noqa: E402
-from querymill_jobs.generation.decode import Decoding  # noqa: E402
 from querymill_jobs.generation.examples import choose_examples  # noqa: E402
 from querymill_jobs.generation.loaded_model import LoadedModel, load_model  # noqa: E402
 from querymill_jobs.generation.prompts import PromptSet, build_prompts  # noqa: E402
+from querymill_jobs.generation.request import Decoding, Request  # noqa: E402
 from querymill_jobs.generation.templates import INSTRUCT  # noqa: E402
-from querymill_jobs.generation.writer import Request, write_rows  # noqa: E402
+from querymill_jobs.generation.writer import write_rows  # noqa: E402
 from querymill_jobs.models.cache import cached_model  # noqa: E402
 from querymill_jobs.models.catalogue import find_entry  # noqa: E402
 from transformers import AutoModelForCausalLM  # noqa: E402

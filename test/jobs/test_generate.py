@@ -13,16 +13,17 @@ from typing import Any
 
 import pytest
 import torch
-from querymill_jobs.generation.decode import Decoding, encode_prefix
+from querymill_jobs.generation.decode import encode_prefix
 from querymill_jobs.generation.document_cut import cut_document
 from querymill_jobs.generation.examples import choose_examples
 from querymill_jobs.generation.loaded_model import LoadedModel, load_model
 from querymill_jobs.generation.prompts import PromptSet, build_prompts
 from querymill_jobs.generation.query_id import query_id
+from querymill_jobs.generation.request import Decoding, Request
 from querymill_jobs.generation.row_stream import row_stream
 from querymill_jobs.generation.sampling import draw_tokens
 from querymill_jobs.generation.templates import INSTRUCT
-from querymill_jobs.generation.writer import Request, write_rows
+from querymill_jobs.generation.writer import write_rows
 from querymill_jobs.models.cache import cached_model
 from querymill_jobs.models.catalogue import find_entry
 from querymill_jobs.rows import write_rows as write_jsonl

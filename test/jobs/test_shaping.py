@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 import torch
 from querymill_jobs.generation.collect import Tally
-from querymill_jobs.generation.decode import Decoding
 from querymill_jobs.generation.loaded_model import load_model
 from querymill_jobs.generation.prompts import build_prompts
+from querymill_jobs.generation.request import Decoding, Request
 from querymill_jobs.generation.shaping import forbid, penalise_repetition
 from querymill_jobs.generation.templates import INSTRUCT
-from querymill_jobs.generation.writer import Request, write_rows
+from querymill_jobs.generation.writer import write_rows
 from tiny_models import documents, save_tiny_llama
 
 

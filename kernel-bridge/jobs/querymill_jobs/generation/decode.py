@@ -9,20 +9,10 @@ from dataclasses import dataclass, field
 import torch
 
 from querymill_jobs.generation.loaded_model import LoadedModel
+from querymill_jobs.generation.request import Decoding
 from querymill_jobs.generation.row_cache import Layer, RowCache
 from querymill_jobs.generation.sampling import draw_tokens, logprobs_of
 from querymill_jobs.generation.shaping import forbid, penalise_repetition
-
-
-@dataclass(frozen=True)
-class Decoding:
-    """How to sample."""
-
-    temperature: float
-    top_p: float
-    max_tokens: int
-    min_tokens: int = 0
-    repetition_penalty: float = 1.0
 
 
 @dataclass

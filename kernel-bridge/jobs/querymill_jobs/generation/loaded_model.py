@@ -11,6 +11,7 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from querymill_jobs.errors import UserError
+from querymill_jobs.generation.ending_tokens import ending_tokens
 from querymill_jobs.generation.prefix_attention import IMPLEMENTATION
 
 
@@ -61,19 +62,5 @@ def load_model(name: str, folder: Path, closing: str = "", adapter: Path | None 
 
 
 def _prepare(model: Any, tokenizer: Any, device: torch.device, closing: str) -> LoadedModel:
-    ends = model.generation_config.eos_token_id
-    end_tokens = set(ends if isinstance(ends, list) else [] if ends is None else [ends])
-    if tokenizer.eos_token_id is not None:
-        end_tokens.add(tokenizer.eos_token_id)
-    pieces = tokenizer.batch_decode([[token] for token in range(len(tokenizer))])
-    newlines = frozenset(token for token, piece in enumerate(pieces) if "\n" in piece)
-    closings = {
-        token: piece.strip() != closing for token, piece in enumerate(pieces) if _closes(piece, closing)
-    }
-    return LoadedModel(model, tokenizer, frozenset(end_tokens), newlines, closing, closings, device)
-
-
-def _closes(piece: str, closing: str) -> bool:
-    """Whether a token ends a query: the closing text, alone or after a character, and not after a blank."""
-    before, found, after = piece.partition(closing) if closing else ("", "", "")
-    return bool(found) and not after.strip() and (not before or not before[-1].isspace())
+    ends = ending_tokens(tokenizer, model.generation_config.eos_token_id, closing)
+    return LoadedModel(model, tokenizer, ends.turn, ends.newline, closing, ends.closing, device)

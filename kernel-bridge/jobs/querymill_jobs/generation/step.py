@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from querymill_jobs.generation.collect import collect_rows
-from querymill_jobs.generation.decode import Decoding
+from querymill_jobs.generation.engine import open_engine
 from querymill_jobs.generation.examples import choose_examples
 from querymill_jobs.generation.generator_input import find_generator
-from querymill_jobs.generation.loaded_model import LoadedModel, load_model
 from querymill_jobs.generation.progress import WritingProgress
 from querymill_jobs.generation.prompt_template import PromptTemplate
 from querymill_jobs.generation.prompts import PromptSet, build_prompts
+from querymill_jobs.generation.request import Decoding, Request
 from querymill_jobs.generation.work_file import WorkFile
-from querymill_jobs.generation.writer import Request, write_rows
 from querymill_jobs.job import Job
 from querymill_jobs.models.threads import use_cpus
 from querymill_jobs.rows import write_rows as write_jsonl
@@ -26,8 +27,8 @@ def run_generate(job: Job) -> None:
     use_cpus(job.resources)
     generator = find_generator(job, template_name=job.params.get("template"))
     job.progress(0, None, "queries", "loading the model")
-    loaded = load_model(generator.name, generator.folder, generator.template.closing, generator.adapter)
-    prompt_set = _prompts(job, loaded, generator.template)
+    engine = open_engine(job, generator)
+    prompt_set = _prompts(job, engine.tokenizer, generator.template)
     per_document = job.params["perDocument"]
     total = len(prompt_set.prompts) * per_document
 
@@ -41,7 +42,7 @@ def run_generate(job: Job) -> None:
         job.params["batchSize"],
         _decoding(job),
     )
-    for rows in write_rows(loaded, prompt_set, request, work.rows.keys(), lambda: job.stop_requested):
+    for rows in engine.write(prompt_set, request, work.rows.keys(), lambda: job.stop_requested):
         work.add(rows)
         progress.add(rows)
     work.close()
@@ -73,16 +74,16 @@ def _decoding(job: Job) -> Decoding:
     return Decoding(job.params["temperature"], job.params["topP"], longest, shortest, penalty)
 
 
-def _prompts(job: Job, loaded: LoadedModel, template: PromptTemplate) -> PromptSet:
+def _prompts(job: Job, tokenizer: Any, template: PromptTemplate) -> PromptSet:
     limit = job.params["documentTokens"]
     shots = job.params["shots"]
     seed = job.params["seed"]
-    examples = choose_examples(job.rows("examples"), shots, seed, loaded.tokenizer, limit)
+    examples = choose_examples(job.rows("examples"), shots, seed, tokenizer, limit)
     if 0 < len(examples) < shots:
         job.warn(f"shots is {shots}, and the examples hold only {len(examples)} pairs of different documents")
-    prompt_set = build_prompts(job.rows("documents"), template, examples, loaded.tokenizer, limit)
+    prompt_set = build_prompts(job.rows("documents"), template, examples, tokenizer, limit)
     if not prompt_set.prompts:
         job.fail("generate for", "documents", "there is no document", "Connect a port with rows.")
     first = prompt_set.prefix + prompt_set.prompts[0].tokens
-    job.log(f"the prompt of the first document:\n{loaded.tokenizer.decode(first)}")
+    job.log(f"the prompt of the first document:\n{tokenizer.decode(first)}")
     return prompt_set

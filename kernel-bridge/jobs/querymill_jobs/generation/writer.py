@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 
 from querymill_jobs.errors import UserError
-from querymill_jobs.generation.decode import Decoding, Prompt, Row, decode_batch, encode_prefix
+from querymill_jobs.generation.decode import Prompt, Row, decode_batch, encode_prefix
 from querymill_jobs.generation.loaded_model import LoadedModel
 from querymill_jobs.generation.prompts import DocumentPrompt, PromptSet
+from querymill_jobs.generation.request import Request
 from querymill_jobs.generation.row_stream import row_stream
 from querymill_jobs.generation.work_file import RawRow, RowPlace
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is wanted of every document."""
-
-    per_document: int
-    seed: int
-    batch_size: int
-    decoding: Decoding
 
 
 def write_rows(
@@ -53,8 +43,7 @@ def write_rows(
 def _missing(prompt: DocumentPrompt, request: Request, done: Collection[RowPlace]) -> list[Row]:
     return [
         Row(prompt.doc_id, n, row_stream(request.seed, prompt.doc_id, n))
-        for n in range(request.per_document)
-        if (prompt.doc_id, n) not in done
+        for n in request.missing(prompt, done)
     ]
 
 

@@ -54,6 +54,7 @@ class Policy:
         if reference is not None:
             self.model.load_adapter(str(reference), adapter_name=REFERENCE)
         self._reward_head: Tensor | None = None
+        self._reward_bias = torch.zeros(1)
         self.value_head = torch.nn.Linear(base.config.hidden_size, 1)
         torch.nn.init.zeros_(self.value_head.weight)
         torch.nn.init.zeros_(self.value_head.bias)
@@ -65,6 +66,8 @@ class Policy:
         weights = load_file(adapter / "adapter_model.safetensors")
         heads = [name for name in weights if name.endswith("score.weight")]
         self._reward_head = weights.pop(heads[0]).float()
+        biases = [name for name in weights if name.endswith("score.bias")]
+        self._reward_bias = weights.pop(biases[0]).float() if biases else torch.zeros(1)
         about = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
         config = LoraConfig(
             r=about["r"],
@@ -107,7 +110,7 @@ class Policy:
         hidden, mask = self._hidden(sequences)
         last = hidden[torch.arange(len(sequences)), mask.sum(1) - 1]
         self._activate(POLICY)
-        return (last.float().cpu() @ self._reward_head.T).squeeze(1)
+        return (last.float().cpu() @ self._reward_head.T + self._reward_bias).squeeze(1)
 
     def _read(self, episodes: Sequence[Episode]) -> Reading:
         sequences = [[*episode.prompt, *episode.response] for episode in episodes]

@@ -11,7 +11,7 @@ import torch
 from querymill_jobs.generation.cleaning import clean_query
 from querymill_jobs.generation.document_cut import CutDocument, cut_document
 from querymill_jobs.generation.prompt_template import PromptTemplate
-from querymill_jobs.reinforcement.policy import Episode, Policy
+from querymill_jobs.reinforcement.policy import Episode
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,18 @@ class Sampling:
 
 
 class Writer:
-    """Writes one query for each prompt."""
+    """Writes one query for each prompt.
 
-    def __init__(self, policy: Policy, tokenizer: Any, template: PromptTemplate, sampling: Sampling) -> None:
-        self._policy = policy
+    `ends` are the tokens that end a query.
+    """
+
+    def __init__(self, model: Any, tokenizer: Any, template: PromptTemplate, sampling: Sampling) -> None:
+        """:param model: a PEFT model"""
+        self._model = model
         self._tokenizer = tokenizer
         self._template = template
         self._sampling = sampling
-        self._ends = _end_tokens(policy.model, tokenizer, template.closing)
+        self.ends = _end_tokens(model, tokenizer, template.closing)
 
     def prompt(self, row: Mapping[str, Any], limit: int) -> DocumentPrompt:
         """The prompt of a document that is cut to `limit` tokens."""
@@ -70,19 +74,20 @@ class Writer:
                 "top_k": 0,
             }
         )
-        device = self._policy.model.device
-        written = self._policy.model.generate(
+        device = self._model.device
+        written = self._model.generate(
             input_ids=ids.to(device),
             attention_mask=mask.to(device),
             max_new_tokens=self._sampling.max_tokens,
-            eos_token_id=sorted(self._ends),
+            eos_token_id=sorted(self.ends),
             pad_token_id=filler,
             **how,
         )[:, length:].tolist()
-        return [self._episode(prompt.tokens, tokens) for prompt, tokens in zip(prompts, written, strict=True)]
+        return [self.read(prompt.tokens, tokens) for prompt, tokens in zip(prompts, written, strict=True)]
 
-    def _episode(self, prompt: list[int], tokens: list[int]) -> Episode:
-        end = next((at for at, token in enumerate(tokens) if token in self._ends), None)
+    def read(self, prompt: list[int], tokens: list[int]) -> Episode:
+        """What was written after a prompt, up to the token that ends it."""
+        end = next((at for at, token in enumerate(tokens) if token in self.ends), None)
         response = tokens if end is None else tokens[: end + 1]
         text = self._tokenizer.decode(response, skip_special_tokens=True)
         closing = self._template.closing

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from querymill_jobs.generation.generator_input import find_generator
 from querymill_jobs.job import Job
 from querymill_jobs.models.threads import use_cpus
-from querymill_jobs.rewards.baselines import baseline_accuracies
-from querymill_jobs.rewards.reward_artifact import FILTER, MODEL, POOL, write_reward
-from querymill_jobs.rows import Row, write_rows
+from querymill_jobs.rewards.model_reward import report_accuracy, split_preferences, write_reward_model
+from querymill_jobs.rewards.reward_artifact import FILTER, POOL, write_reward
+from querymill_jobs.rows import write_rows
 from querymill_jobs.sampling.seeded_order import seeded_order
-
-METRICS = {"longer": "lengthAccuracy", "likelier": "logprobAccuracy", "overlap": "overlapAccuracy"}
 
 
 def run_reward(job: Job) -> None:
     """Train a reward model on preferences, or write a filter down as the reward."""
     if job.params["kind"] == FILTER:
         _write_filter(job)
+        return
+    if job.input("preferences") is None or job.input("model") is None:
+        job.fail(
+            "train",
+            "reward",
+            "a reward model needs preferences and a model",
+            'Connect both, or set kind to "filter" and connect a corpus.',
+        )
+    if job.params["backend"] == "llamafactory":
+        from querymill_jobs.llamafactory.reward_stage import run_reward_stage
+
+        run_reward_stage(job)
     else:
         _train(job)
 
@@ -40,16 +48,9 @@ def _train(job: Job) -> None:
     from querymill_jobs.tuning.lora import save_adapter
     from querymill_jobs.tuning.trainer_link import last_checkpoint
 
-    if job.input("preferences") is None or job.input("model") is None:
-        job.fail(
-            "train",
-            "reward",
-            "a reward model needs preferences and a model",
-            'Connect both, or set kind to "filter" and connect a corpus.',
-        )
     use_cpus(job.resources)
     generator = find_generator(job)
-    train, held_out = _split(job)
+    train, held_out = split_preferences(job)
     job.samples([*held_out, *train])
     job.progress(0, None, "steps", "loading the model")
     trainer = reward_trainer(job, generator, train, held_out)
@@ -60,32 +61,8 @@ def _train(job: Job) -> None:
     accuracy = None
     if held_out:
         accuracy = float(trainer.evaluate()["eval_accuracy"])
-        job.metric("accuracy", round(accuracy, 4))
-        for name, value in baseline_accuracies(held_out).items():
-            job.metric(METRICS[name], value)
-        if accuracy <= 0.5:
-            job.warn(
-                f"on held-out pairs the reward model is right {accuracy:.0%} of the time: a coin is as good"
-            )
+        report_accuracy(job, accuracy, held_out)
     job.metric("pairs", len(train))
     folder = job.output("reward")
     save_adapter(trainer.model, folder / "adapter", generator.name)
-    write_reward(
-        folder,
-        MODEL,
-        {
-            "base": {"name": generator.name, "revision": generator.revision},
-            "template": generator.template.name,
-            "documentTokens": job.params["documentTokens"],
-            "accuracy": accuracy,
-        },
-    )
-
-
-def _split(job: Job) -> tuple[Sequence[Row], Sequence[Row]]:
-    rows = list(job.rows("preferences"))
-    train = [row for row in rows if row.get("split", "train") == "train"]
-    held_out = [row for row in rows if row.get("split", "train") != "train"]
-    if not train:
-        job.fail("train with", "preferences", "there is no pair to learn from", "Lower heldOutFraction.")
-    return train, held_out
+    write_reward_model(job, generator, accuracy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,12 +45,19 @@ def read_model(folder: Path) -> ModelInfo:
 
 
 def write_model(
-    folder: Path, base_name: str, base_revision: str, template: str, round_number: int, reference: Path | None
+    folder: Path,
+    base_name: str,
+    base_revision: str,
+    template: str,
+    round_number: int,
+    reference: Path | None,
+    stack: Sequence[str] = (),
 ) -> None:
     """Write model.json beside the folder ADAPTER, which the caller fills.
 
     :param reference: the adapter that supervised tuning left; it is copied in. None where that is ADAPTER
         itself
+    :param stack: what lay on what while the adapter was trained, from the base up, where it is more than one
     """
     if reference is not None:
         shutil.copytree(reference, folder / REFERENCE)
@@ -62,5 +70,6 @@ def write_model(
             "reference": ADAPTER if reference is None else REFERENCE,
             "template": template,
             "round": round_number,
+            **({"stack": list(stack)} if stack else {}),
         },
     )

@@ -10,12 +10,13 @@ from peft import get_peft_model
 from transformers import AutoModelForCausalLM, AutoTokenizer
 from trl import SFTConfig, SFTTrainer  # type: ignore[attr-defined]
 
-from querymill_jobs.generation.generator_input import Generator, find_generator
+from querymill_jobs.generation.generator_input import Generator
 from querymill_jobs.job import Job
 from querymill_jobs.models.threads import use_cpus
 from querymill_jobs.tuning.lora import lora_config, save_adapter
 from querymill_jobs.tuning.model_artifact import ADAPTER, write_model
-from querymill_jobs.tuning.sft_rows import TuningSplit, split_by_document, tuning_row
+from querymill_jobs.tuning.sft_inputs import read_sft_inputs
+from querymill_jobs.tuning.sft_rows import TuningSplit, tuning_row
 from querymill_jobs.tuning.trainer_args import common_arguments, has_bf16
 from querymill_jobs.tuning.trainer_link import TrainerLink, last_checkpoint
 
@@ -30,20 +31,7 @@ FIGURES = {
 def run_sft(job: Job) -> None:
     """Tune a LoRA adapter on labelled pairs and write it as a `Model`."""
     use_cpus(job.resources)
-    generator = find_generator(job, template_name=job.params["template"])
-    if generator.adapter is not None:
-        job.fail(
-            "tune",
-            generator.label,
-            "it has an adapter already",
-            "Connect the base model; use ppo to improve a tuned one.",
-        )
-    split = split_by_document(job.rows("pairs"), job.params["evalFraction"], job.params["seed"])
-    if not split.train:
-        job.fail(
-            "tune with", "pairs", "there is no pair to learn from", "Give labelled pairs of two documents."
-        )
-    job.samples({"query": row["query"], "doc_id": row["doc_id"]} for row in split.train)
+    generator, split = read_sft_inputs(job)
     job.progress(0, None, "steps", "loading the model")
     trainer = _trainer(job, generator, split)
     checkpoint = last_checkpoint((job.checkpoint_dir, *job.resume_dirs))
