@@ -151,14 +151,16 @@ test('process.exit in a cell does not kill the kernel, nor its variables', async
 test('memory exhaustion ends the evaluator, not the kernel', async () => {
   const client = await startKernel({ environment: { NODE_OPTIONS: '--max-old-space-size=128' } });
   const shapes = [
-    'const hoard: unknown[] = []; for (;;) hoard.push(new Array(1e5).fill(hoard.length))',
-    'const hoard: unknown[] = []; for (;;) hoard.push({ a: hoard.length })',
+    'const hoard: unknown[] = []; for (;;) hoard.push({ a: [hoard.length] })',
     'const hoard: unknown[] = []; for (;;) hoard.push(JSON.parse(`[${\'{ "a": 1 },\'.repeat(1e5)} 1]`))',
   ];
-  for (const shape of shapes) {
-    const { reply } = await client.execute(shape);
-    assert.match(reply.content.evalue, /memory[^]*All variables were lost/);
-    assert.equal(resultOf(await client.execute('"fresh"')), "'fresh'");
+  try {
+    for (const shape of shapes) {
+      const { reply } = await client.finish(client.begin(shape), 60_000);
+      assert.match(reply.content.evalue, /memory[^]*All variables were lost/, shape);
+      assert.equal(resultOf(await client.execute('"fresh"')), "'fresh'");
+    }
+  } finally {
+    await client.stop();
   }
-  await client.stop();
 });

@@ -177,8 +177,12 @@ export class EvaluatorThread {
     });
     const reader = new RingReader(ring, this.#events.text);
     let reason = 'The evaluator ended';
-    this.#unwatch = watchMemory(worker, (megabytes) => {
-      if (worker === this.#worker) this.#replace(`The code used ${megabytes} MB of memory`);
+    // Its first message says that it has started.
+    worker.once('message', () => {
+      if (worker !== this.#worker) return;
+      this.#unwatch = watchMemory(worker, (megabytes) => {
+        if (worker === this.#worker) this.#replace(`The code used ${megabytes} MB of memory`);
+      });
     });
     worker.on('message', (message: FromEvaluator) => worker === this.#worker && this.#receive(message));
     worker.on('error', (error: Error) => (reason = `The evaluator failed: ${error.message}`));

@@ -19,7 +19,8 @@ export const HEAP_LIMIT = usual + headroom;
 const MOST = usual + headroom / 2;
 
 /**
- * Watches the heap of a worker thread; `exceeded` is called once when it is too large.
+ * Watches the heap of a worker thread that has started (one that is still starting loses the question, and all that follow);
+ * `exceeded` is called once when it is too large.
  *
  * @returns a function that ends the watch
  */
@@ -31,15 +32,14 @@ export function watchMemory(worker: Worker, exceeded: (megabytes: number) => voi
     asking = true;
     try {
       const { used_heap_size: used } = await worker.getHeapStatistics();
-      if (used > MOST * MEBIBYTE) {
-        clearInterval(timer);
-        exceeded(Math.round(used / 1e6));
-      }
+      asking = false;
+      if (used < MOST * MEBIBYTE) return;
+      clearInterval(timer);
+      exceeded(Math.round(used / 1e6));
     } catch {
       // The thread has ended in the meantime.
       clearInterval(timer);
     }
-    asking = false;
   };
   const timer = setInterval(() => void look(), INTERVAL).unref();
   return () => clearInterval(timer);
