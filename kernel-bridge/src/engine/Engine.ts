@@ -31,6 +31,7 @@ import { Planner } from './plan/planCells.ts';
 import { Ledger } from './ledger/Ledger.ts';
 import { Runs } from './ledger/Runs.ts';
 import { PATIENCE, type Patience } from './retry/Retries.ts';
+import { HubRevisions } from './resolve/HubRevisions.ts';
 import { LiteralResolver } from './resolve/LiteralResolver.ts';
 import { ResultsIndex } from './results/ResultsIndex.ts';
 import { prepareStep, type BlockFacts, type PreparedStep } from './step/prepareStep.ts';
@@ -121,7 +122,11 @@ export class Engine {
     this.#files = FileDigests.open(this.store.exists ? this.store.path('cache', 'digests.db') : ':memory:');
     this.#interpreters = new InterpreterProbe(this.store.path('cache', 'interpreters.json'));
     this.#blocks = new BlockCatalogue([join(templates, 'blocks'), join(workspace, 'blocks')]);
-    this.literals = new LiteralResolver({ templates, workspace, workingDirectory }, this.#files);
+    const hub = new HubRevisions(
+      this.store.path('cache', 'revisions.json'),
+      options.environment ?? process.env,
+    );
+    this.literals = new LiteralResolver({ templates, workspace, workingDirectory }, this.#files, hub);
     this.results = new ResultsIndex(this.store);
     this.ledger = new Ledger(this.store, {
       workspace,

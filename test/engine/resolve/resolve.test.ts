@@ -4,7 +4,7 @@ import { suite, test } from 'node:test';
 import { TestWorkspace } from '../support/TestWorkspace.ts';
 
 void suite('LiteralResolver', () => {
-  void test('finds models in models.json, then in the workspace, then in folders, then on the hub', async () => {
+  void test('finds models in models.json, then in the workspace, then in folders', async () => {
     await using workspace = new TestWorkspace();
     const { literals } = workspace.engine();
     const shipped = await literals.resolve('model', 'all-minilm-l6-v2');
@@ -27,9 +27,6 @@ void suite('LiteralResolver', () => {
     const local = await literals.resolve('model', './folder');
     assert.match(JSON.stringify(local.identity), /^"[0-9a-f]{64}"$/);
     assert.equal(local.input.path, workspace.path('folder'));
-
-    const hub = await literals.resolve('scorer', 'castorini/monot5-base-msmarco');
-    assert.deepEqual(hub.input.source, { hub: 'castorini/monot5-base-msmarco' });
   });
 
   void test('says what a model name could have been', async () => {

@@ -7,7 +7,8 @@ import type { FileDigests } from '../digest/FileDigests.ts';
 import { findPath } from './findPath.ts';
 import { readModels } from './readModels.ts';
 import { resolveDataset, type DatasetEntry } from './resolveDataset.ts';
-import { resolveModel, type ResolvedLiteral } from './resolveModel.ts';
+import type { HubRevisions } from './HubRevisions.ts';
+import { resolveModel, type ResolveContext, type ResolvedLiteral } from './resolveModel.ts';
 
 /** What kind of name a port takes. */
 export type LiteralKind = NonNullable<InputPort['literal']>;
@@ -25,22 +26,33 @@ export interface LiteralPlaces {
 export class LiteralResolver {
   readonly #places: LiteralPlaces;
   readonly #files: FileDigests;
+  readonly #hub: HubRevisions;
   #datasets: Promise<ReadonlyMap<string, DatasetEntry>> | undefined;
 
-  constructor(places: LiteralPlaces, files: FileDigests) {
+  constructor(places: LiteralPlaces, files: FileDigests, hub: HubRevisions) {
     this.#places = places;
     this.#files = files;
+    this.#hub = hub;
   }
 
   /**
    * @param name as it stands in a port
    * @throws QuerymillError when nothing has that name
    */
-  async resolve(kind: LiteralKind, name: string): Promise<ResolvedLiteral> {
+  resolve(kind: LiteralKind, name: string): Promise<ResolvedLiteral> {
+    return this.#resolve(kind, name, (model) => this.#hub.take(model));
+  }
+
+  async #resolve(
+    kind: LiteralKind,
+    name: string,
+    revision: ResolveContext['revision'],
+  ): Promise<ResolvedLiteral> {
     if (Array.isArray(kind)) return { input: { name }, identity: { name } };
     const { templates, workspace } = this.#places;
     const models = await readModels([join(templates, 'models.json'), join(workspace, 'models.json')]);
-    const context = { models, bases: this.#bases(), digest: (path: string) => digestTree(path, this.#files) };
+    const digest = (path: string): Promise<string> => digestTree(path, this.#files);
+    const context = { models, bases: this.#bases(), digest, revision };
     if (kind !== 'dataset') return resolveModel(name, { ...context, wanted: kind });
     this.#datasets ??= readDatasets(join(templates, 'datasets.json'));
     return resolveDataset(name, {
@@ -50,10 +62,11 @@ export class LiteralResolver {
     });
   }
 
-  /** What stands for a name or a path in a key. */
+  /** What stands for a name or a path in a key; nobody but this machine is asked. */
   async identify({ kind, name }: Literal): Promise<LiteralResolution> {
     if (kind === 'path') return { identity: (await this.resolvePath(name)).digest };
-    return { identity: (await this.resolve(kind, name)).identity };
+    const { identity } = await this.#resolve(kind, name, (model) => this.#hub.known(model));
+    return { identity };
   }
 
   /**

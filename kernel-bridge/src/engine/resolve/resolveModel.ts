@@ -23,6 +23,8 @@ export interface ResolveContext {
   readonly bases: readonly string[];
   /** Content digest of a file or folder. */
   readonly digest: (path: string) => Promise<string>;
+  /** Commit of a model of the hub, where it is known. */
+  readonly revision: (model: string) => Promise<string | undefined>;
 }
 
 /** The kinds of models.json that fit where a port asks for one; other ports take any. */
@@ -56,7 +58,7 @@ export async function resolveModel(
     return { input: { name, digest, path }, identity: digest };
   }
   if (HUB_ID.test(name) && !looksLikePath(name)) {
-    const revision = 'main';
+    const revision = (await context.revision(name)) ?? 'main';
     return { input: { name, revision, path: null, source: { hub: name } }, identity: { name, revision } };
   }
   throw new QuerymillError({
