@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -143,3 +144,26 @@ def test_heartbeats_come_while_a_job_is_silent(steps: StepRunner, tmp_path: Path
     beats = [event for event in step.events() if event["kind"] == "heartbeat"]
     assert len(beats) >= 3
     assert max(beat["rssMB"] for beat in beats) > 64
+
+
+def test_a_step_whose_minutes_are_over_writes_a_checkpoint_and_is_told_so(
+    steps: StepRunner, tmp_path: Path
+) -> None:
+    source = """
+        import time
+
+        def run(job):
+            while not job.stop_requested:
+                time.sleep(0.01)
+            (job.checkpoint_dir / "seen").write_text("")
+    """
+    attempt = steps.prepare(write_block(tmp_path / "small", source))
+    spec = json.loads((attempt / "spec.json").read_bytes())
+    spec["resources"]["minutes"] = 0.01
+    (attempt / "spec.json").write_text(json.dumps(spec), "utf-8")
+    step = steps.finish(attempt, steps.start(attempt, QUERYMILL_LEASES=str(tmp_path / "leases")))
+    assert step.result["state"] == "failed"
+    assert step.error.startswith(
+        'Cannot finish "small": its time limit of 0.01 minutes is over. Raise `minutes`'
+    )
+    assert (attempt / "checkpoints" / "seen").exists()

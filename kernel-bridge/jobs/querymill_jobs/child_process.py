@@ -15,11 +15,15 @@ PR_SET_PDEATHSIG = 1
 
 
 def start_child(
-    attempt: Path, cpus: int, environment: Mapping[str, str] | None = None
+    attempt: Path,
+    cpus: int,
+    held: tuple[int, ...] = (),
+    environment: Mapping[str, str] | None = None,
 ) -> tuple[subprocess.Popen[bytes], int]:
     """Start ``querymill_jobs.runner`` on an attempt; return the process and the pipe it reports on.
 
-    The child leads a process group of its own; on Linux the system kills it when this process dies.
+    ``held`` are descriptors that the child keeps open for as long as it lives. The child leads a process
+    group of its own; on Linux the system kills it when this process dies.
     """
     reading, writing = os.pipe()
     os.set_blocking(reading, False)
@@ -34,7 +38,7 @@ def start_child(
                 EVENTS_DESCRIPTOR: str(writing),
             },
             stdin=subprocess.DEVNULL,
-            pass_fds=(writing,),
+            pass_fds=(writing, *held),
             start_new_session=True,
             preexec_fn=_die_with_parent(),
         )

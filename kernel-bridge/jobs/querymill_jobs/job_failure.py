@@ -32,17 +32,29 @@ def ending_error(
             "Raise `minutes` in the resources of the cell. It goes on from its last checkpoint.",
             kind="preempted",
         ).to_json()
-    if ending.asked_to_stop:
+    if ending.timed_out:
         return StepError(
             "finish",
             spec.block,
-            "it was stopped",
-            "Run it again: it goes on from its last checkpoint, or from the start where it has none.",
-            kind="interrupted",
+            f"its time limit of {spec.resources['minutes']} minutes is over",
+            "Raise `minutes` in the resources of the cell. It goes on from its last checkpoint.",
         ).to_json()
+    if ending.asked_to_stop:
+        return stopped_error(spec.block).to_json()
     if ending.status == -signal.SIGKILL and new_memory_kills != 0:
         return _memory_error(spec).to_json(log)
     return _crash_error(spec, ending.status).to_json(log)
+
+
+def stopped_error(block: str) -> StepError:
+    """Return the error of a step that was asked to stop."""
+    return StepError(
+        "finish",
+        block,
+        "it was stopped",
+        "Run it again: it goes on from its last checkpoint, or from the start where it has none.",
+        kind="interrupted",
+    )
 
 
 def _memory_error(spec: AttemptSpec) -> StepError:

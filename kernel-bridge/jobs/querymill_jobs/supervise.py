@@ -29,6 +29,7 @@ class Ending:
     asked_to_stop: bool
     preempted: bool
     killed: bool
+    timed_out: bool = False
 
 
 class Child(Protocol):
@@ -64,9 +65,11 @@ class Supervisor:
             self._beat_at = now
             self._log.write("heartbeat", rssMB=resident_memory_mb(self._session) if self._session else 0.0)
 
-    def watch(self, child: Child, events: int) -> Ending:
-        """Wait for the child; after a stop signal it has 10 s to write a checkpoint and leave."""
+    def watch(self, child: Child, events: int, seconds: float | None = None) -> Ending:
+        """Wait for the child; after a stop signal, or ``seconds``, it has 10 s for a checkpoint."""
         self._session = child.pid
+        limit = None if seconds is None else time.monotonic() + seconds
+        timed_out = False
         deadline: float | None = None
         killed = False
         with selectors.DefaultSelector() as selector:
@@ -77,6 +80,8 @@ class Supervisor:
                 # How another machine asks: its signals do not get here.
                 if deadline is None and self._stop_file.exists():
                     self._signals.requested = True
+                if limit is not None and time.monotonic() > limit and not self._signals.requested:
+                    timed_out = self._signals.requested = True
                 if self._signals.requested and deadline is None:
                     deadline = time.monotonic() + GRACE_SECONDS
                     child.terminate()
@@ -93,7 +98,8 @@ class Supervisor:
         os.close(events)
         kill_group(child.pid)
         self._session = 0
-        return Ending(self._report, child.returncode, deadline is not None, self._signals.preempted, killed)
+        asked = deadline is not None
+        return Ending(self._report, child.returncode, asked, self._signals.preempted, killed, timed_out)
 
     def _read(self, events: int) -> bool | None:
         """Take what the pipe holds; None when that is nothing for now, False at its end."""

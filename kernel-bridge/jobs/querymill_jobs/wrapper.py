@@ -27,8 +27,9 @@ from querymill_jobs.environment import describe_environment  # noqa: E402
 from querymill_jobs.errors import StepError  # noqa: E402
 from querymill_jobs.event_log import EventLog  # noqa: E402
 from querymill_jobs.event_summary import EventSummary  # noqa: E402
-from querymill_jobs.job_failure import ErrorJson, ending_error  # noqa: E402
+from querymill_jobs.job_failure import ErrorJson, ending_error, stopped_error  # noqa: E402
 from querymill_jobs.learned_modules import learn_modules  # noqa: E402
+from querymill_jobs.leases.wait_for_lease import LEASES_VARIABLE, wait_for_lease  # noqa: E402
 from querymill_jobs.memory import out_of_memory_kills, peak_memory_mb  # noqa: E402
 from querymill_jobs.process_identity import process_identity  # noqa: E402
 from querymill_jobs.publish import check_outputs, publish_outputs, remove_tree  # noqa: E402
@@ -36,8 +37,9 @@ from querymill_jobs.result_file import iso_time, link_step, reserve_space, write
 from querymill_jobs.stop_signals import StopSignals  # noqa: E402
 from querymill_jobs.supervise import Child, Supervisor  # noqa: E402
 
-#: Starts the job of an attempt folder with a number of processors: its process and the pipe it reports on.
-StartChild = Callable[[Path, int], tuple[Child, int]]
+#: Starts the job of an attempt folder with a number of processors and descriptors to hold: its process and
+#: the pipe it reports on.
+StartChild = Callable[[Path, int, tuple[int, ...]], tuple[Child, int]]
 
 _EXIT = {"done": 0, "failed": 1, "stopped": 3}
 
@@ -84,11 +86,20 @@ class Attempt:
         log = self._log = EventLog(folder / "events.jsonl")
         log.write("state", state="starting")
         supervisor = Supervisor(log, self._summary, self._signals, folder / "stop-request")
+        local = LEASES_VARIABLE in os.environ
+        lease = wait_for_lease(self._spec, self._signals, supervisor.beat) if local else None
+        if local and lease is None:
+            return self._end("stopped", stopped_error(self._spec.block).to_json())
         memory_kills = out_of_memory_kills()
-        child, events = self._start(folder, int(self._spec.resources.get("cpus", 1)))
+        held = () if lease is None else (lease.descriptor,)
+        child, events = self._start(folder, max(1, int(self._spec.resources.get("cpus", 1))), held)
         log.write("state", state="running")
         self._environment = describe_environment()
-        ending = supervisor.watch(child, events)
+        # A scheduler keeps the time itself, and says before it is up.
+        minutes = self._spec.resources.get("minutes") if local else None
+        ending = supervisor.watch(child, events, minutes and minutes * 60)
+        if lease is not None:
+            lease.leave()
         new_kills = None if memory_kills is None else (out_of_memory_kills() or 0) - memory_kills
         error = ending_error(ending, self._spec, new_kills, log_tail(folder / "log"))
         if error is not None:

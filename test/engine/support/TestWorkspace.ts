@@ -20,6 +20,9 @@ import type { StepPayload } from '../../../kernel-bridge/src/core/index.ts';
 
 // Workers end soon after the tests that used them.
 process.env['QUERYMILL_WARM_IDLE'] ??= '20';
+// Jobs of tests mostly wait for each other: they do not share out the processors of the machine.
+process.env['QUERYMILL_CPUS'] ??= '1000';
+process.env['QUERYMILL_MEMORY_MB'] ??= '10000000';
 
 /** The clone. */
 export const HOME = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');

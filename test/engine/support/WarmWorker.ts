@@ -46,10 +46,10 @@ export class WarmWorker {
   }
 }
 
-/** Waits for a condition, at most 30 s. */
-export async function until(what: string, condition: () => boolean): Promise<void> {
+/** Waits for a condition, at most 30 s or as many milliseconds as are given. */
+export async function until(what: string, condition: () => boolean, limit = 30_000): Promise<void> {
   for (const start = performance.now(); !condition(); await delay(20)) {
-    if (performance.now() - start > 30_000) throw new Error(`Still not so after 30 s: ${what}`);
+    if (performance.now() - start > limit) throw new Error(`Still not so after a while: ${what}`);
   }
 }
 

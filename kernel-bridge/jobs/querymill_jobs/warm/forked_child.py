@@ -37,10 +37,10 @@ class ForkedChild:
             os.kill(self.pid, signal.SIGTERM)
 
 
-def fork_starter(kept: frozenset[int]) -> Callable[[Path, int], tuple[ForkedChild, int]]:
+def fork_starter(kept: frozenset[int]) -> Callable[[Path, int, tuple[int, ...]], tuple[ForkedChild, int]]:
     """Return what starts the runner by a fork; descriptors that are not in ``kept`` stay with the wrapper."""
 
-    def start(attempt: Path, cpus: int) -> tuple[ForkedChild, int]:
+    def start(attempt: Path, cpus: int, held: tuple[int, ...]) -> tuple[ForkedChild, int]:
         reading, writing = os.pipe()
         os.set_blocking(reading, False)
         work = attempt / "work"
@@ -49,7 +49,7 @@ def fork_starter(kept: frozenset[int]) -> Callable[[Path, int], tuple[ForkedChil
         pid = os.fork()
         if pid == 0:
             try:
-                _leave_wrapper(wrapper, kept | {writing})
+                _leave_wrapper(wrapper, kept | {writing, *held})
                 _run(attempt, work, cpus, writing)
             except BaseException:
                 print_traceback()

@@ -14,16 +14,20 @@ import type {
   ProbeReport,
   StopSignal,
 } from '../Launcher.ts';
+import { readNote } from '../noteFile.ts';
 import { LOG_FILE, readLog } from '../readLog.ts';
 import { endProcesses } from './endProcesses.ts';
 import { findProcesses, TOKEN_VARIABLE } from './findProcesses.ts';
 import { identityOf, parseIdentity, processState, type ProcessIdentity } from './processIdentity.ts';
 import { LAUNCH_FILE } from './warm/claimStart.ts';
 import { ASKED_FILE, forbidWarmStart, startWarm } from './warm/startWarm.ts';
+import { runtimeFolder } from './runtimeFolder.ts';
 import { startWorker } from './warm/startWorker.ts';
 import { workerOf } from './warm/workerOf.ts';
 
 const PROCESS_FILE = 'process.json';
+/** Kept by the job as long as it waits for processors, memory or GPUs. */
+const WAITING_FILE = 'waiting.json';
 
 /** Settings of the local launcher in querymill.config.json. */
 export type LocalSettings = Omit<ConfiguredLocal, 'kind'>;
@@ -50,13 +54,29 @@ export class LocalLauncher implements Launcher {
 
   async submit(request: JobRequest): Promise<void> {
     if ((await this.find(request)) !== undefined) return;
-    const environment = { ...process.env, ...request.environment, [TOKEN_VARIABLE]: request.token };
+    const environment = {
+      ...process.env,
+      ...request.environment,
+      ...this.#shares(request),
+      [TOKEN_VARIABLE]: request.token,
+    };
     const worker = this.#settings.warm === false ? undefined : workerOf(request, environment);
     if (worker === undefined) return this.#startCold(request, environment);
     const known = { ...environment, QUERYMILL_WARM: worker.base };
     if (await startWarm(worker, request, known)) return;
     await this.#startCold(request, known);
     startWorker(worker, environment);
+  }
+
+  /** Where the job finds what all local jobs share, and how much there is. */
+  #shares(request: JobRequest): NodeJS.ProcessEnv {
+    const folder = runtimeFolder({ ...process.env, ...request.environment });
+    const { cpus, memoryMB } = this.#settings;
+    return {
+      ...(folder === undefined ? {} : { QUERYMILL_LEASES: join(folder, 'leases') }),
+      ...(cpus === undefined ? {} : { QUERYMILL_CPUS: String(cpus) }),
+      ...(memoryMB === undefined ? {} : { QUERYMILL_MEMORY_MB: String(memoryMB) }),
+    };
   }
 
   async #startCold(request: JobRequest, environment: NodeJS.ProcessEnv): Promise<void> {
@@ -125,8 +145,18 @@ export class LocalLauncher implements Launcher {
 async function statusOf(job: JobReference): Promise<JobStatus> {
   const leader = await readIdentity(join(job.folder, PROCESS_FILE));
   const identity = leader ?? (await readIdentity(join(job.folder, LAUNCH_FILE)));
-  if (identity !== undefined) return { state: processState(identity) };
+  if (identity !== undefined) {
+    const state = processState(identity);
+    const reason = state === 'running' ? await waitsFor(job) : undefined;
+    return reason === undefined ? { state } : { state: 'queued', reason };
+  }
   return { state: findProcesses(job.token).length > 0 ? 'running' : 'gone' };
+}
+
+/** What the job waits for, in its own words; undefined when it has all it asked for. */
+async function waitsFor(job: JobReference): Promise<string | undefined> {
+  const reason = (await readNote(join(job.folder, WAITING_FILE)))?.['reason'];
+  return typeof reason === 'string' ? reason : undefined;
 }
 
 async function readIdentity(path: string): Promise<ProcessIdentity | undefined> {
