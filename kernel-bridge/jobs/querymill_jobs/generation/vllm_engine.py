@@ -15,6 +15,7 @@ from transformers import AutoTokenizer, GenerationConfig
 
 from querymill_jobs.child_process import _die_with_parent
 from querymill_jobs.errors import StepError
+from querymill_jobs.generation import vllm_worker
 from querymill_jobs.generation.ending_tokens import ending_tokens
 from querymill_jobs.generation.generator_input import Generator
 from querymill_jobs.generation.prompts import PromptSet
@@ -25,7 +26,6 @@ from querymill_jobs.job import Job
 from querymill_jobs.job_environments import environment_interpreter, installed_versions
 
 ENVIRONMENT = "vllm"
-WORKER = Path(__file__).with_name("vllm_worker.py")
 SECONDS = 0.5
 """Between two looks at what is there."""
 
@@ -70,7 +70,7 @@ class VllmEngine:
         asked.write_text(json.dumps(content), encoding="utf-8")
         rows.unlink(missing_ok=True)
         process = subprocess.Popen(
-            [str(self._interpreter), str(WORKER), str(asked), str(rows)],
+            [str(self._interpreter), str(Path(vllm_worker.__file__)), str(asked), str(rows)],
             cwd=self._job.work_dir,
             env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
             stdin=subprocess.DEVNULL,

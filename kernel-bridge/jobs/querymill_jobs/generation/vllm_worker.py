@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from vllm import LLM, SamplingParams  # type: ignore[import-not-found]
-from vllm.lora.request import LoRARequest  # type: ignore[import-not-found]
-
 
 def main() -> None:
     """Run one request."""
+    from vllm import LLM  # type: ignore[import-not-found]
+    from vllm.lora.request import LoRARequest  # type: ignore[import-not-found]
+
     request = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     model = LLM(**request["model"])
     adapter = request["adapter"]
@@ -37,6 +37,8 @@ def _write(
     model: Any, rows: list[dict[str, Any]], request: dict[str, Any], lora: Any
 ) -> Iterator[dict[str, Any]]:
     """Each row has its own seed, so that order, batches and restarts do not matter."""
+    from vllm import SamplingParams
+
     prompts = [{"prompt_token_ids": request["prefix"] + request["prompts"][row["prompt"]]} for row in rows]
     sampling = [SamplingParams(n=1, logprobs=0, seed=row["seed"], **request["sampling"]) for row in rows]
     outputs = model.generate(prompts, sampling, lora_request=lora, use_tqdm=False)
