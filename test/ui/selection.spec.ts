@@ -158,8 +158,14 @@ test('what a gesture adds finds room of its own, and nothing that stands moves',
       );
   const before = await places();
   await pipeline.block('kept').locator('.qm-head').click();
-  for (const key of ['n', 'Control+d']) await page.keyboard.press(key);
+  await page.keyboard.press('n');
+  await expect(page.locator('.qm-note-editor')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.qm-node-note:focus')).toHaveCount(1);
+  await page.keyboard.press('Control+d');
+  await expect(page.locator('.qm-node-note')).toHaveCount(6);
   await page.keyboard.press('Space');
+  await expect(page.locator('.qm-palette input')).toBeFocused();
   await page.keyboard.type('bm25');
   await page.keyboard.press('Enter');
   await expect(pipeline.block('bm25Filter')).toBeVisible();

@@ -1,11 +1,4 @@
-import {
-  Background,
-  MiniMap,
-  ReactFlow,
-  SelectionMode,
-  useReactFlow,
-  useStore as useFlow,
-} from '@xyflow/react';
+import { Background, ReactFlow, SelectionMode, useReactFlow, useStore as useFlow } from '@xyflow/react';
 import { type JSX, type MouseEvent, useCallback, useEffect, useId, useRef } from 'react';
 
 import { BlockPalette } from '../palette/BlockPalette';
@@ -13,6 +6,8 @@ import { BlockNodeView } from './BlockNodeView';
 import { BrokenUseView } from './BrokenUseView';
 import { CodeNodeView } from './CodeNodeView';
 import { EmptyCanvas } from './EmptyCanvas';
+import { GroupFrames } from './GroupFrames';
+import { Overview } from './Overview';
 import type { CanvasNode, DrawnEdge } from './flowTypes';
 import { LinkView } from './LinkView';
 import { NoteNodeView } from './NoteNodeView';
@@ -30,7 +25,6 @@ import { WHOLE_GRAPH } from './wholeGraph';
 
 const nodeTypes = { block: BlockNodeView, code: CodeNodeView, note: NoteNodeView };
 const edgeTypes = { link: LinkView, broken: BrokenUseView };
-const MINIMAP_FROM = 24;
 
 /** The canvas: nodes, links and what can be done to them with a pointer. */
 export function Canvas(): JSX.Element {
@@ -128,7 +122,8 @@ export function Canvas(): JSX.Element {
           zoomActivationKeyCode={null}
         >
           <Background gap={20} size={1} />
-          {nodes.length >= MINIMAP_FROM && <MiniMap pannable zoomable ariaLabel={trans.__('Overview')} />}
+          <GroupFrames />
+          <Overview />
         </ReactFlow>
       )}
       {palette.isOpen && <BlockPalette position={palette.at} link={palette.link} onClose={palette.close} />}

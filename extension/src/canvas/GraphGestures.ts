@@ -147,16 +147,23 @@ export class GraphGestures {
     return this.#added((notebook) => groupCells(notebook, { cellIds, title }));
   }
 
-  /** Adds a note above the selected cell, or at the end. */
+  /** Adds a note above the selected cell, or at the end, and opens it. */
   addNote(position?: Position): boolean {
-    const [before] = this.#controller.selection.get();
-    return this.#added((notebook) =>
+    const { graph } = this.#controller.model;
+    const before = [...graph.get().byId.keys()];
+    const [below] = this.#controller.selection.get();
+    const isAdded = this.#added((notebook) =>
       addNote(notebook, {
         text: 'Note',
-        ...(before === undefined ? {} : { before }),
+        ...(below === undefined ? {} : { before: below }),
         ...(position === undefined ? {} : { position }),
       }),
     );
+    if (!isAdded) return false;
+    const known = new Set(before);
+    const note = graph.get().nodes.find(({ id }) => !known.has(id));
+    this.#controller.editNote(note?.id ?? null);
+    return true;
   }
 
   /** Puts a block between outputs and an input. */

@@ -1,17 +1,17 @@
-import {
-  EdgeLabelRenderer,
-  type EdgeProps,
-  getBezierPath,
-  getSmoothStepPath,
-  useStore as useFlow,
-} from '@xyflow/react';
-import { type JSX, memo } from 'react';
+import { EdgeLabelRenderer, type EdgeProps, useStore as useFlow } from '@xyflow/react';
+import { type JSX, memo, useCallback, useSyncExternalStore } from 'react';
 
 import type { CanvasEdge } from './flowTypes';
 import { linkLabel } from './linkLabel';
+import { linkPath } from './linkPath';
+import { LinkStub } from './LinkStub';
 import { usePipeline, useStore } from './PipelineContext';
 
-/** A link with the facts that flow through it; it moves while a job reads it. */
+/**
+ * A link with the facts that flow through it; it moves while a job reads it. One that would lead across much
+ * of the canvas shows its two ends and its name, and its whole way while it, its port or one of its blocks is
+ * pointed at or selected.
+ */
 export const LinkView = memo(function LinkView(props: EdgeProps<CanvasEdge>): JSX.Element | null {
   const { controller } = usePipeline();
   const source = useStore(controller.steps.runtime(props.source));
@@ -21,29 +21,55 @@ export const LinkView = memo(function LinkView(props: EdgeProps<CanvasEdge>): JS
     ({ nodeLookup }) =>
       nodeLookup.get(props.source)?.selected === true || nodeLookup.get(props.target)?.selected === true,
   );
+  const { pointedPort } = controller;
+  const [out, into] = [
+    `${props.source}:output:${props.sourceHandleId ?? ''}`,
+    `${props.target}:input:${props.targetHandleId ?? ''}`,
+  ];
+  const pointed = useSyncExternalStore(
+    pointedPort.subscribe,
+    useCallback(() => [out, into].includes(pointedPort.get() ?? ''), [pointedPort, out, into]),
+  );
   const { data, selected, sourceX, sourceY } = props;
   if (data === undefined) return null;
-  const { edge, labelled, shortcut, lane } = data;
+  const { edge, labelled, shortcut, lane, stub } = data;
   const path = linkPath(props, lane);
 
   const label = linkLabel(edge, source.payload);
   const live = target.payload?.state === 'running' || target.payload?.state === 'starting';
+  const shown = active || pointed || selected === true;
   const classes = [
     'qm-link',
     edge.link ? '' : 'qm-link-code',
     shortcut ? 'qm-link-shortcut' : '',
-    active ? 'qm-link-active' : '',
+    stub === null ? '' : 'qm-link-far',
+    shown ? 'qm-link-active' : '',
     edge.broken ? 'qm-link-broken' : '',
     live ? 'qm-link-live' : '',
     selected === true ? 'qm-link-selected' : '',
   ];
+  const name = `${edge.name}${edge.from.port === null ? '' : `.${edge.from.port}`}`;
   const words = [edge.artifact ?? 'used in code', label].filter((word) => word !== '').join(' · ');
   return (
     <g className={classes.join(' ')}>
       <path d={path} className="react-flow__edge-path qm-link-path" />
-      <path d={path} className="react-flow__edge-interaction" fill="none" strokeOpacity={0} strokeWidth={16}>
-        <title>{`${edge.name}${edge.from.port === null ? '' : `.${edge.from.port}`}: ${words}`}</title>
-      </path>
+      {stub !== null && (
+        <LinkStub
+          ends={props}
+          name={near ? stub : ''}
+          onPointed={(is) => pointedPort.set(is ? into : null)}
+        />
+      )}
+      {(stub === null || shown) && (
+        <path
+          d={path}
+          className="react-flow__edge-interaction"
+          fill="none"
+          strokeOpacity={0}
+          strokeWidth={16}
+        />
+      )}
+      <title>{`${name}: ${words}`}</title>
       {labelled && label !== '' && near && (
         <EdgeLabelRenderer>
           <span
@@ -59,18 +85,5 @@ export const LinkView = memo(function LinkView(props: EdgeProps<CanvasEdge>): JS
 });
 
 function isNear({ transform }: { transform: readonly [number, number, number] }): boolean {
-  return transform[2] >= 0.5;
-}
-
-/** A curve to what stands at the right; around the nodes, with rounded corners, to what stands at the left. */
-function linkPath(props: EdgeProps<CanvasEdge>, lane: number | undefined): string {
-  const { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition } = props;
-  const ends = { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition };
-  if (targetX >= sourceX + 24) return getBezierPath(ends)[0];
-  return getSmoothStepPath({
-    ...ends,
-    borderRadius: 14,
-    offset: 28,
-    ...(lane === undefined ? {} : { centerY: lane }),
-  })[0];
+  return transform[2] >= 0.4;
 }

@@ -21,6 +21,7 @@ import {
   renameBlock,
   resetParameter,
   setParameter,
+  setSource,
   stepsToRun,
   whyNotConnect,
   type Connect,
@@ -70,6 +71,10 @@ export class PipelineController implements IDisposable {
   readonly selectedLinks = new Store<readonly GraphEdge[]>([]);
   /** While a link is dragged: the ports that it fits, as `cell:side:port`. */
   readonly fittingPorts = new Store<ReadonlySet<string> | null>(null);
+  /** The port that is pointed at, as `cell:side:port`: its links show their whole way. */
+  readonly pointedPort = new Store<string | null>(null);
+  /** The note whose Markdown is being edited on the canvas. */
+  readonly editedNote = new Store<string | null>(null);
   /** Where the link that is being dragged started. */
   readonly linkStart = new Store<LinkStart | null>(null);
   /** Whether every block says what running everything would do with it. */
@@ -133,6 +138,16 @@ export class PipelineController implements IDisposable {
     return () => {
       if (this.#canvas === canvas) this.#canvas = null;
     };
+  }
+
+  /** Opens the Markdown of a note on the canvas; null closes it. */
+  editNote(cellId: string | null): void {
+    if (cellId === null || !this.model.notebook.readOnly) this.editedNote.set(cellId);
+  }
+
+  /** Writes the Markdown of a note, changing only the characters that differ. */
+  writeNote(cellId: string, source: string): boolean {
+    return this.#try((notebook) => setSource(notebook, { cellId, source }));
   }
 
   /** Takes a link off one port and puts it on another, as one step. */

@@ -32,7 +32,11 @@ export function PortHandle({
   const { controller } = usePipeline();
   const fitting = useStore(controller.fittingPorts);
   const [reason, setReason] = useState('');
-  const onPointerEnter = (): void => setReason(controller.whyNot(cellId, name) ?? '');
+  const onPointerEnter = (): void => {
+    setReason(controller.whyNot(cellId, name) ?? '');
+    controller.pointedPort.set(`${cellId}:${side}:${name}`);
+  };
+  const onPointerLeave = (): void => controller.pointedPort.set(null);
   const fits =
     fitting === null ? '' : fitting.has(`${cellId}:${side}:${name}`) ? 'qm-port-fits' : 'qm-port-dim';
   return (
@@ -43,6 +47,7 @@ export function PortHandle({
       className={`qm-port qm-port-${side} ${linked ? '' : 'qm-port-free'} ${missing ? 'qm-port-missing' : ''} ${fits}`}
       style={{ top: FIRST_PORT + index * PORT_STEP }}
       onPointerEnter={onPointerEnter}
+      onPointerLeave={onPointerLeave}
       aria-label={`${side} ${name}, ${type}`}
     >
       <span className="qm-port-name">

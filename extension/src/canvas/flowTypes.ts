@@ -21,6 +21,11 @@ export interface LinkData extends Record<string, unknown> {
   readonly labelled: boolean;
   /** The source also reaches the target through other blocks: drawn faintly. */
   readonly shortcut: boolean;
+  /**
+   * Set where its way would lead across much of the canvas: it is drawn as its two ends with this name,
+   * `seeds.pairs`. The first of several into one port names all, the others are empty.
+   */
+  readonly stub: string | null;
   /** Where it crosses if it leads back to the left. */
   readonly lane: number | undefined;
 }

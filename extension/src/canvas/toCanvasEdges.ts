@@ -1,8 +1,10 @@
 import type { GraphEdge, NotebookGraph, Position } from '@querymill/kernel-bridge/core';
 
+import { farLinks } from '../graph/farLinks';
 import { findSpine } from '../graph/findSpine';
-import { laneOf } from '../graph/laneOf';
+import { Lanes } from '../graph/Lanes';
 import { linkedInputs, nodeSize } from '../graph/nodeSize';
+import { stubNames } from '../graph/stubNames';
 import { ANY_PORT, type CanvasEdge, type DrawnEdge, type LinkData } from './flowTypes';
 
 /**
@@ -16,8 +18,13 @@ export function toCanvasEdges(
 ): CanvasEdge[] {
   const isSpine = findSpine(graph);
   const sizes = new Map(graph.nodes.map((node) => [node.id, nodeSize(node)]));
+  const boxes = new Map(
+    graph.nodes.map((node) => [node.id, { ...(places.get(node.id) ?? { x: 0, y: 0 }), ...nodeSize(node) }]),
+  );
+  const stubs = stubNames(farLinks(graph, boxes, isSpine));
   const known = new Map(before.flatMap((edge) => (edge.type === 'link' ? [[edge.id, edge] as const] : [])));
   const labelledPorts = new Set<string>();
+  const lanes = new Lanes(places, sizes);
   return graph.edges.map((edge) => {
     const port = `${edge.from.cellId}:${edge.from.port ?? ''}`;
     const labelled = edge.from.port !== null && !labelledPorts.has(port);
@@ -30,7 +37,8 @@ export function toCanvasEdges(
       edge,
       labelled,
       shortcut: !isSpine(source, target),
-      lane: isBack ? laneOf(source, target, places, sizes) : undefined,
+      stub: stubs.get(edge.id) ?? null,
+      lane: isBack ? lanes.take(source, target) : undefined,
     };
     if (
       previous?.data !== undefined &&
@@ -61,6 +69,7 @@ function isSame(before: LinkData, now: LinkData): boolean {
     before.edge === now.edge &&
     before.labelled === now.labelled &&
     before.shortcut === now.shortcut &&
+    before.stub === now.stub &&
     before.lane === now.lane
   );
 }

@@ -23,6 +23,8 @@ export function useCanvasKeys(): (event: KeyboardEvent) => void {
         const first = graph.nodes.find(({ kind }) => kind !== 'note') ?? graph.nodes[0];
         const next = cellId === undefined ? first?.id : nextNode(graph, places, cellId, key as Direction);
         if (next !== undefined) controller.canvas?.focusNode(next);
+      } else if (key === 'Enter' && graph.byId.get(cellId ?? '')?.kind === 'note') {
+        controller.editNote(cellId ?? null);
       } else if (key === 'Enter' && cellId !== undefined) controller.canvas?.focusFirstField(cellId);
       else if (key === 'Escape') controller.canvas?.select([]);
       else return;

@@ -1,6 +1,8 @@
 import { useStoreApi } from '@xyflow/react';
 import { type PointerEvent, useCallback, useState } from 'react';
 
+import { useGroupGrip } from './useGroupGrip';
+
 /** What Shift and Ctrl mean to the pointer, without a listener on the document. */
 export interface Modifiers {
   /** Shift is held: dragging the ground selects what lies in a box. */
@@ -12,15 +14,17 @@ export interface Modifiers {
 /** Lets Shift and Ctrl add to the selection in this graph and in no other. */
 export function useModifiers(): Modifiers {
   const store = useStoreApi();
+  const gripGroup = useGroupGrip();
   const [boxing, setBoxing] = useState(false);
   const onPointerMove = useCallback(({ shiftKey, buttons }: PointerEvent) => {
     if (buttons === 0) setBoxing(shiftKey);
   }, []);
   const onPointerDownCapture = useCallback(
-    ({ shiftKey, ctrlKey, metaKey }: PointerEvent) => {
-      store.setState({ multiSelectionActive: shiftKey || ctrlKey || metaKey });
+    (event: PointerEvent) => {
+      store.setState({ multiSelectionActive: event.shiftKey || event.ctrlKey || event.metaKey });
+      gripGroup(event);
     },
-    [store],
+    [store, gripGroup],
   );
   return { boxing, onPointerMove, onPointerDownCapture };
 }

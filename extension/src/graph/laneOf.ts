@@ -3,6 +3,8 @@ import type { Position } from '@querymill/kernel-bridge/core';
 import type { Size } from './nodeSize';
 
 const LEAST_GAP = 24;
+/** How far above what it leads to it crosses, where there is room: between two rows of frames. */
+const CLEARANCE = 34;
 
 /**
  * The height at which a link that leads back to the left crosses: in the gap above what it leads to, so that
@@ -27,7 +29,7 @@ export function laneOf(
     .sort((a, b) => b.bottom - a.bottom);
   let edge = to.y;
   for (const { top, bottom } of spans) {
-    if (edge - bottom >= LEAST_GAP) return (edge + bottom) / 2;
+    if (edge - bottom >= LEAST_GAP) return edge - Math.min((edge - bottom) / 2, CLEARANCE);
     edge = Math.min(edge, top);
   }
   return undefined;

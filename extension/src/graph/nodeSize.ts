@@ -1,6 +1,7 @@
 import type { GraphNode } from '@querymill/kernel-bridge/core';
 
 import { chipTexts } from './chipTexts';
+import { noteText } from './noteText';
 
 /** Width of a block on the canvas, in canvas units. */
 export const NODE_WIDTH = 256;
@@ -19,6 +20,9 @@ const SAMPLES = 3 * 24 + 1;
 const FUNNEL = 20;
 const FIGURE = 46;
 const NOTE_LINE = 18;
+/** Width of a letter in a note, and how many lines one shows that is no heading. */
+const NOTE_LETTER = 6;
+const FREE_LINES = 4;
 
 /** Width and height of a node. */
 export interface Size {
@@ -72,6 +76,8 @@ export function linkedInputs(node: GraphNode & { kind: 'block' }): (typeof node)
 
 function noteSize(source: string, heading: number | null): Size {
   if (heading === 1) return { width: 2 * NODE_WIDTH, height: 62 };
-  const lines = heading === null || source.trim().includes('\n') ? 2 : 1;
-  return { width: NODE_WIDTH, height: lines * NOTE_LINE + 6 };
+  const { text } = noteText(source);
+  const most = heading === null ? FREE_LINES : 1;
+  const lines = Math.min(most, Math.ceil((text.length * NOTE_LETTER) / NODE_WIDTH));
+  return { width: NODE_WIDTH, height: Math.max(1, (heading === null ? 0 : 1) + lines) * NOTE_LINE + 6 };
 }
