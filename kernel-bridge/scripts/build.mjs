@@ -16,6 +16,7 @@ const watch = process.argv.includes('--watch');
 const ENTRY_POINTS = {
   kernel: 'src/kernel/main.ts',
   evaluator: 'src/kernel/evaluator/worker.ts',
+  engine: 'src/kernel/wiring/openEngine.ts',
   language: 'src/kernel/language/worker.ts',
   explorer: 'src/explore/worker.ts',
   cli: 'src/cli/main.ts',

@@ -14,16 +14,16 @@ test('the reply to a cell and to a new declaration takes a few milliseconds', as
   assert.ok((await medianOf(40, () => kernel().execute(`const declared${count++} = 1`))) < 25);
 });
 
-test('a fresh kernel takes less than 110 MB: schemas and pictures are loaded when they are needed', async () => {
+test('a fresh kernel takes less than 100 MB: the engine, schemas and pictures are loaded when they are needed', async () => {
   const fresh = await startKernel();
   await fresh.execute('1');
-  assert.ok(memoryOf(fresh) < 110, `${memoryOf(fresh)} MB`);
+  assert.ok(memoryOf(fresh) < 100, `${memoryOf(fresh)} MB`);
   await fresh.stop();
 });
 
-test('memory stays below 150 MB before language services start, and no thread of theirs exists', async () => {
+test('memory stays below 130 MB before language services start, and no thread of theirs exists', async () => {
   await kernel().execute('for (let n = 0; n < 20_000; n++) console.log("x".repeat(90))');
-  assert.ok(memoryOf(kernel()) < 150, `${memoryOf(kernel())} MB`);
+  assert.ok(memoryOf(kernel()) < 130, `${memoryOf(kernel())} MB`);
   assert.equal(threads(kernel()).filter((name) => name === 'language').length, 0);
 });
 

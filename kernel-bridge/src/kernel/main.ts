@@ -22,7 +22,7 @@ if (connectionFile === undefined) {
 const home = process.env['QUERYMILL_HOME'] ?? null;
 /** Fixed from here on, whatever cells do to the environment. */
 const workspace = findWorkspace(process.env, process.cwd());
-/** Beside this file: the bundle of a thread, or its source when this runs from source. */
+/** Beside this file: a bundle that is loaded later, or its source when this runs from source. */
 const script = (bundle: string, source: string): URL =>
   new URL(import.meta.url.endsWith('.ts') ? source : bundle, import.meta.url);
 const notebook = process.env['JPY_SESSION_NAME'];
@@ -37,7 +37,7 @@ const kernel = new Kernel({
   exit: () => process.exit(0),
   log,
 });
-wireEngine(kernel, home, workspace);
+wireEngine(kernel, script('./engine.mjs', './wiring/openEngine.ts'), home, workspace);
 superviseProcess(kernel, log);
 kernel.open().catch((error: unknown) => {
   log(error instanceof Error ? error.message : String(error));

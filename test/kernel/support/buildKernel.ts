@@ -29,6 +29,7 @@ export async function buildKernel(options: BuildOptions = {}): Promise<string> {
     entryPoints: [
       { in: options.main ?? `${source}main.ts`, out: 'kernel' },
       { in: `${source}evaluator/worker.ts`, out: 'evaluator' },
+      { in: `${source}wiring/openEngine.ts`, out: 'engine' },
       { in: `${source}language/worker.ts`, out: 'language' },
     ],
     outdir: folder,
@@ -43,6 +44,7 @@ export async function buildKernel(options: BuildOptions = {}): Promise<string> {
     },
     plugins: createMill ? [replaceMill(createMill)] : [],
     logLevel: 'warning',
+    logOverride: { 'unsupported-dynamic-import': 'silent' },
   });
   return `${folder}kernel.mjs`;
 }

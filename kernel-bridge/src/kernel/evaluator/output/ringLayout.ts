@@ -7,7 +7,7 @@
  * A record is 8 bytes (length * 2 + stream, execution index) and UTF-8 text, padded to 8 bytes. A record never wraps:
  * a length of SKIP says that the rest up to the end is unused.
  */
-export const RING_BYTES = 1 << 22;
+export const RING_BYTES = 1 << 20;
 export const CONTROL_WORDS = 4;
 export const CONTROL_BYTES = CONTROL_WORDS * 4;
 export const WRITTEN = 0;
