@@ -181,16 +181,33 @@ test('a first interrupt that meets a native call does not hang', async () => {
   await client.stop();
 });
 
-test('a native call that resists is given up after 5 s, and the output says that variables were lost', async () => {
-  const { milliseconds, ename } = await interrupt(
-    'console.log("go"); require("node:crypto").pbkdf2Sync("a", "b", 5e7, 64, "sha512")',
-  );
-  assert.equal(ename, 'EvaluatorLost');
-  assert.ok(milliseconds > 4_500 && milliseconds < 7_000, `took ${milliseconds} ms`);
-  const { reply } = await kernel().execute('kept');
-  assert.equal(reply.content.evalue, 'kept is not defined');
-  assert.equal(resultOf(await kernel().execute('"fresh"')), "'fresh'");
-});
+const NATIVE: Record<string, string> = {
+  'a key derivation': 'console.log("go"); require("node:crypto").pbkdf2Sync("a", "b", 5e7, 64, "sha512")',
+  'a sort without a comparison function':
+    'const many = Array.from({ length: 1e7 }, Math.random); console.log("go"); many.sort()',
+};
+
+for (const [name, cell] of Object.entries(NATIVE)) {
+  test(`${name} is given up after 5 s, and the output says that variables were lost`, async () => {
+    const client = kernel();
+    await client.execute('let kept = 1');
+    const id = client.begin(cell);
+    await client.waitFor(({ type, parent }) => type === 'stream' && parent.msg_id === id);
+    const started = performance.now();
+    client.send('control', 'interrupt_request', {});
+    const { reply, outputs } = await client.finish(id);
+    const milliseconds = performance.now() - started;
+    assert.equal(reply.content.ename, 'EvaluatorLost');
+    assert.ok(milliseconds > 4_500 && milliseconds < 7_500, `took ${milliseconds} ms`);
+    const errors = outputs.filter(({ type }) => type === 'error');
+    assert.deepEqual(
+      errors.map(({ content }) => content.evalue),
+      ['The code did not stop within 5 s. All variables were lost; run the cells above again'],
+    );
+    assert.equal((await client.execute('kept')).reply.content.evalue, 'kept is not defined');
+    assert.equal(resultOf(await client.execute('"fresh"')), "'fresh'");
+  });
+}
 
 test('shutdown does not wait for a native call', async () => {
   const client = await startKernel();
