@@ -30,9 +30,11 @@ export class EngineProcess {
   /** How the process ended, once it has and all it said is read. */
   #ending: string | undefined;
 
-  constructor(workspace: string) {
+  /** @param under a program that runs the engine, with its options: `faketime`, `+1h` */
+  constructor(workspace: string, under: readonly string[] = []) {
     const script = fileURLToPath(new URL('./serveEngine.ts', import.meta.url));
-    this.#child = spawn(process.execPath, [script, workspace], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const [program, ...args] = [...under, process.execPath, script, workspace];
+    this.#child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     const { stdout } = this.#child;
     if (stdout === null) throw new Error('The engine process has no output');
     createInterface({ input: stdout }).on('line', (line) => {

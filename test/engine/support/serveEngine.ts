@@ -6,6 +6,9 @@ import { runProbe, TestWorkspace } from './TestWorkspace.ts';
  * An engine in a process of its own: one line of JSON for each `probe` to run (`{id, args, name}`), answered by
  * a line for each change (`{id, state}`) and one for the end (`{id, outcome}` or `{id, error}`).
  */
+// In a clock of its own (faketime) the engine is alone: Python cannot sleep in one, so its jobs are not given it.
+delete process.env['LD_PRELOAD'];
+
 const engine = new TestWorkspace(process.argv[2]).engine();
 const say = (message: object): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
 
