@@ -41,7 +41,7 @@ void suite('querymill', () => {
     await runProbe(workspace.engine(), { rows: 1 }, { name: 'first' });
     assert.match(
       querymill(workspace, 'plan', path).out,
-      /^first +probe +run +about \d+ s +parameter rows 1 → 2\n$/,
+      /^first +probe +run +about [\d.]+ s +parameter rows 1 → 2\n1 of 1 steps would work: about [\d.]+ s as before\n$/,
     );
     workspace.write('n.ipynb', notebook('const first = await mill.probe({ rows: -2 });'));
     assert.equal(querymill(workspace, 'plan', path).status, 1);

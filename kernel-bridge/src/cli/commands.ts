@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 
 import { createEnvironment, Engine, examine, findWorkspace, verifyStore } from '../engine/index.ts';
+import { formatPlan } from './formatPlan.ts';
 import { formatTable } from './formatTable.ts';
 import { gcCommand } from './gc/gcCommand.ts';
 import { readNotebook } from './readNotebook.ts';
@@ -46,14 +47,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       if (path === undefined) return 2;
       const cells = await readNotebook(path);
       const steps = await withEngine(dirname(resolve(path)), (engine) => engine.plan(cells));
-      const rows = steps.map(({ name, block, verdict, reason, seconds }) => [
-        name,
-        block,
-        verdict,
-        seconds === null ? '' : `about ${seconds.toFixed(0)} s`,
-        reason,
-      ]);
-      write(formatTable(rows));
+      write(formatPlan(steps));
       return steps.some(({ verdict }) => verdict === 'blocked') ? 1 : 0;
     },
   },

@@ -137,7 +137,8 @@ export class Engine {
     this.attempts = new AttemptRegistry(this.store, this.launcher);
     this.#planner = new Planner({
       catalogue: () => this.catalogue(),
-      facts: (type) => this.#facts(type),
+      facts: (type, environment) => this.#facts(type, environment),
+      launcherProblem: (name) => this.#launcherProblem(name),
       resolve: (literal) => this.literals.identify(literal),
       running: () => listRunning(this.store, this.launcher),
       results: this.results,
@@ -328,6 +329,16 @@ export class Engine {
     const digests = Object.fromEntries(Object.entries(outputs).map(([port, { digest }]) => [port, digest]));
     const digest = sha256Hex(canonicalJson(digests));
     return { key, digest, reused: verdict === 'reused', seconds, attempt, metrics, artifacts: outputs };
+  }
+
+  #launcherProblem(name: string): string | undefined {
+    try {
+      this.launcher.get(name);
+      return undefined;
+    } catch (error) {
+      if (error instanceof QuerymillError) return error.message;
+      throw error;
+    }
   }
 
   #environmentOf(definition: BlockDefinition, named: string | undefined): string {

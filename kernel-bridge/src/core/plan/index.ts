@@ -2,6 +2,7 @@
 export { listLiterals } from './listLiterals.ts';
 export { planCalls, planNotebook } from './planNotebook.ts';
 export {
+  factsId,
   literalId,
   type BlockFacts,
   type Literal,

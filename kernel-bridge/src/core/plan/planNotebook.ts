@@ -3,7 +3,15 @@ import type { BlockNode, GraphEdge } from '../graph/index.ts';
 import { buildPreimage, explainDifference, stepKey } from '../keys/index.ts';
 import { collectArguments, type KnownOutputs } from './collectArguments.ts';
 import { identifyInputs } from './identifyInputs.ts';
-import type { NotebookPlan, PlanInput, PlannedCall, PlanStep, Verdict } from './planTypes.ts';
+import {
+  factsId,
+  type BlockFacts,
+  type NotebookPlan,
+  type PlanInput,
+  type PlannedCall,
+  type PlanStep,
+  type Verdict,
+} from './planTypes.ts';
 import { validateArguments } from '../blocks/validateArguments.ts';
 
 /**
@@ -51,11 +59,16 @@ function planBlock(
     key,
     seconds,
   });
+  const earlier = input.newest(node.name, node.type);
+  const seconds = input.took?.(node.name, node.type) ?? earlier?.seconds ?? null;
   const obstacle = obstacleIn(node, edges, input, plan);
-  if (obstacle !== undefined) return step(obstacle.verdict, obstacle.reason);
+  if (obstacle !== undefined) {
+    const { verdict, reason } = obstacle;
+    return step(verdict, reason, null, verdict === 'blocked' ? null : seconds);
+  }
   try {
     const definition = input.catalogue.get(node.type);
-    const facts = input.blocks.get(node.type);
+    const facts = factsOf(node, input);
     if (definition === undefined || facts === undefined) return step('blocked', 'no such block');
     if ('problem' in facts) return step('blocked', facts.problem);
     const { args, sources } = collectArguments(node, edges, outputs);
@@ -75,15 +88,13 @@ function planBlock(
       outputs.set(node.id, new Map(Object.entries(result.outputs)));
       return step('reuse', 'nothing changed', key);
     }
-    const earlier = input.newest(node.name, node.type);
-    const seconds = earlier?.seconds ?? null;
     const options = literalOptions(node);
     if (options !== undefined && options['force'] !== true) {
       ready.push({ cellId: node.id, name: node.name, block: node.type, key, args, options, sources });
     }
     if (input.running.has(key)) return step('attach', 'it is running already', key, seconds);
     if (option(node, 'force') === true) return step('run', 'forced', key, seconds);
-    if (earlier === undefined) return step('run', 'no earlier result', key);
+    if (earlier === undefined) return step('run', 'no earlier result', key, seconds);
     return step('run', explainDifference(earlier.preimage, preimage, sources), key, seconds);
   } catch (error) {
     if (error instanceof QuerymillError) return step('blocked', error.message);
@@ -100,6 +111,9 @@ function obstacleIn(
 ): { readonly verdict: Verdict; readonly reason: string } | undefined {
   const mistake = node.problems.find((problem) => problem.severity === 'error');
   if (mistake !== undefined) return { verdict: 'blocked', reason: mistake.message };
+  // Told whatever is above: nobody wants to wait for hours to hear that the environment is missing.
+  const unable = inability(node, input);
+  if (unable !== undefined) return { verdict: 'blocked', reason: unable };
   const upstream = edges.map((edge) => ({ edge, step: plan.get(edge.from.cellId) }));
   const blocked = upstream.find(({ step }) => step?.verdict === 'blocked');
   if (blocked !== undefined) return { verdict: 'blocked', reason: `${blocked.edge.name} is blocked` };
@@ -115,6 +129,11 @@ function obstacleIn(
   const computed =
     [...node.inputs, ...node.parameters].find(({ state }) => state.kind === 'expression') ??
     node.parameters.find(({ state }) => state.kind === 'links');
+  for (const name of ['environment', 'on']) {
+    const kind = node.options.get(name)?.kind ?? 'absent';
+    if (kind !== 'literal' && kind !== 'absent')
+      return { verdict: 'unknown', reason: `until the code of ${name} runs` };
+  }
   if (computed !== undefined)
     return { verdict: 'unknown', reason: `until the code of ${computed.name} runs` };
   return undefined;
@@ -128,6 +147,20 @@ function literalOptions(node: BlockNode): Readonly<Record<string, unknown>> | un
     else if (state.kind !== 'absent') return undefined;
   }
   return values;
+}
+
+/** Why a block cannot run where its cell wants it to. */
+function inability(node: BlockNode, input: PlanInput): string | undefined {
+  const on = option(node, 'on');
+  const place = typeof on === 'string' ? input.launcherProblem?.(on) : undefined;
+  if (place !== undefined) return place;
+  const facts = factsOf(node, input);
+  return facts !== undefined && 'problem' in facts ? facts.problem : undefined;
+}
+
+function factsOf(node: BlockNode, input: PlanInput): BlockFacts | undefined {
+  const environment = option(node, 'environment');
+  return input.blocks.get(factsId(node.type, typeof environment === 'string' ? environment : undefined));
 }
 
 function option(node: BlockNode, name: string): unknown {

@@ -73,6 +73,7 @@ export interface PlanResult {
 export interface PlanInput {
   readonly graph: NotebookGraph;
   readonly catalogue: Catalogue;
+  /** By `factsId`. */
   readonly blocks: ReadonlyMap<string, BlockFacts>;
   /** By `literalId`. */
   readonly literals: ReadonlyMap<string, LiteralResolution>;
@@ -81,6 +82,15 @@ export interface PlanInput {
   readonly running: Pick<ReadonlySet<string>, 'has'>;
   /** The newest result that this variable had from this block. */
   readonly newest: (name: string, block: string) => PlanResult | undefined;
+  /** How long this variable took with this block before, in seconds, whether or not its result is still there. */
+  readonly took?: (name: string, block: string) => number | undefined;
+  /** Why nothing can be run on the launcher of this name. */
+  readonly launcherProblem?: (name: string) => string | undefined;
+}
+
+/** Name of a block's facts in `PlanInput.blocks`: they differ by the environment that a cell names. */
+export function factsId(block: string, environment: string | undefined): string {
+  return environment === undefined ? block : `${block} in ${environment}`;
 }
 
 /** Name of a literal in `PlanInput.literals`. */

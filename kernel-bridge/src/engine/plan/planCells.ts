@@ -1,4 +1,5 @@
 import {
+  factsId,
   literalId,
   QuerymillError,
   type Catalogue,
@@ -11,13 +12,17 @@ import { GraphBuilder, type NotebookGraph } from '../../core/graph/index.ts';
 import { listLiterals, planCalls } from '../../core/plan/index.ts';
 import type { BlockFacts } from '../step/prepareStep.ts';
 import { newestResult } from '../results/newestResult.ts';
+import type { LedgerRow } from '../ledger/History.ts';
 import type { Ledger } from '../ledger/Ledger.ts';
 import type { ResultsIndex } from '../results/ResultsIndex.ts';
 
 /** What a planner asks of the engine. */
 export interface PlanSources {
   readonly catalogue: () => Catalogue;
-  readonly facts: (block: string) => Promise<BlockFacts>;
+  /** Of a block in the environment of this name; in its usual one when left out. */
+  readonly facts: (block: string, environment: string | undefined) => Promise<BlockFacts>;
+  /** Why nothing can be run on the launcher of this name. */
+  readonly launcherProblem: (name: string) => string | undefined;
   readonly resolve: (literal: Literal) => Promise<LiteralResolution>;
   readonly running: () => Promise<ReadonlyMap<string, unknown>>;
   readonly results: ResultsIndex;
@@ -35,19 +40,24 @@ export class Planner {
 
   /** @param cells code cells in document order */
   async plan(cells: readonly CellSource[]): Promise<NotebookPlan> {
-    const { catalogue, facts, resolve, running, results, ledger } = this.#sources;
+    const { catalogue, facts, resolve, running, results, ledger, launcherProblem } = this.#sources;
     const known = catalogue();
     const graph = this.#graphs.build(
       cells.map(({ id, source }) => ({ id, source, type: 'code', metadata: {} })),
       known,
     );
     const [blocks, literals, published, rows, live] = await Promise.all([
-      lookUp(blockTypes(graph, known), (type) => type, facts),
+      lookUp(
+        blockTypes(graph, known),
+        ({ type, environment }) => factsId(type, environment),
+        ({ type, environment }) => facts(type, environment),
+      ),
       lookUp(listLiterals(graph), literalId, resolve),
       results.refresh(),
       ledger.rows(),
       running(),
     ]);
+    const times = timesTaken(rows);
     return planCalls({
       graph,
       catalogue: known,
@@ -56,13 +66,36 @@ export class Planner {
       results: published,
       running: live,
       newest: (name, block) => newestResult(name, block, rows, published),
+      took: (name, block) => times.get(`${name} ${block}`) ?? times.get(block),
+      launcherProblem,
     });
   }
 }
 
-function blockTypes(graph: NotebookGraph, catalogue: Catalogue): string[] {
-  const types = graph.nodes.flatMap((node) => (node.kind === 'block' ? [node.type] : []));
-  return [...new Set(types)].filter((type) => catalogue.has(type));
+/** Every block type of a notebook, once for each environment that cells name for it. */
+function blockTypes(
+  graph: NotebookGraph,
+  catalogue: Catalogue,
+): { readonly type: string; readonly environment: string | undefined }[] {
+  const found = new Map<string, { type: string; environment: string | undefined }>();
+  for (const node of graph.nodes) {
+    if (node.kind !== 'block' || !catalogue.has(node.type)) continue;
+    const state = node.options.get('environment');
+    const named = state?.kind === 'literal' && typeof state.value === 'string' ? state.value : undefined;
+    found.set(factsId(node.type, named), { type: node.type, environment: named });
+  }
+  return [...found.values()];
+}
+
+/** Seconds that the last finished attempt took, by variable and block, and by block alone. */
+function timesTaken(rows: readonly LedgerRow[]): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const { name, block, state, seconds } of rows) {
+    if (state !== 'done') continue;
+    times.set(block, seconds);
+    if (name !== null) times.set(`${name} ${block}`, seconds);
+  }
+  return times;
 }
 
 /** An answer for each item; an error that a person can act on becomes its problem. */
