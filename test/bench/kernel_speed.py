@@ -115,10 +115,10 @@ def main() -> None:
         table.notes["version"][kernel] = f"{version.split(':')[0][:20]}"
     measure_cells(sessions, arguments.rounds, table)
     for kernel, session in sessions.items():
-        table.add("memory after use, MB", kernel, session.memory())
+        measure_memory("memory after use", kernel, session, table)
     measure_completion(sessions, arguments.rounds, table)
     for kernel, session in sessions.items():
-        table.add("memory after completion too, MB", kernel, session.memory())
+        measure_memory("memory after completion too", kernel, session, table)
     measure_interrupts(sessions, table)
     for session in sessions.values():
         session.close()
@@ -131,6 +131,11 @@ def main() -> None:
     text = f"{command}\n{heading}\n\n{table.text(kernels)}\n"
     print(text)
     RESULT.write_text(text)
+
+
+def measure_memory(row: str, kernel: str, session: Session, table: Table) -> None:
+    for measure, megabytes in session.memory().items():
+        table.add(f"{row}, {measure}, MB", kernel, megabytes)
 
 
 def in_turns(

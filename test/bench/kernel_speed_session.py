@@ -112,8 +112,11 @@ class Session:
                 return
             time.sleep(0.1)
 
-    def memory(self) -> float:
-        """Resident memory of the kernel and its children, in MB."""
+    def memory(self) -> dict[str, float]:
+        """Memory of the kernel and its children in MB.
+
+        What other processes share counts in full in RSS, in proportion in PSS, not at all in USS.
+        """
         parents = {}
         for path in Path("/proc").glob("[0-9]*/stat"):
             try:
@@ -123,11 +126,14 @@ class Session:
         family = {self.pid}
         for _ in range(5):
             family |= {pid for pid, parent in parents.items() if parent in family}
-        total = 0
+        total = dict.fromkeys(("RSS", "PSS", "USS"), 0.0)
         for pid in family:
-            status = Path(f"/proc/{pid}/status").read_text()
-            total += next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
-        return total / 1000
+            rows = (line.split() for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
+            size = {row[0]: int(row[1]) / 1000 for row in rows}
+            total["RSS"] += size["Rss:"]
+            total["PSS"] += size["Pss:"]
+            total["USS"] += size["Private_Clean:"] + size["Private_Dirty:"]
+        return total
 
     def _ready(self) -> dict[str, Any]:
         """The kernel's description, once it has answered and is heard on IOPub as well."""
