@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { suite, test, type TestContext } from 'node:test';
 
 import { QuerymillError } from '../../kernel-bridge/src/core/index.ts';
 import { PATIENCE } from '../../kernel-bridge/src/engine/retry/Retries.ts';
+import { gcCommand } from '../../kernel-bridge/src/cli/gc/gcCommand.ts';
+import type { Engine } from '../../kernel-bridge/src/engine/index.ts';
 import { SmallDisk } from './support/SmallDisk.ts';
 import { runProbe, TestWorkspace, untilPayload } from './support/TestWorkspace.ts';
 
@@ -31,6 +35,28 @@ void suite('a full disk', () => {
       assert.equal((await runProbe(engine, {})).attempt, small.attempt);
       free();
       assert.equal((await runProbe(engine, { rows: 4 })).reused, false);
+    }));
+
+  void test('says how much querymill gc frees, which works on a full disk, and the ledger goes on whole', (context) =>
+    onSmallDisk(context, async (disk, workspace) => {
+      const engine = workspace.engine();
+      await runProbe(engine, { rows: 1 }, { name: 'kept' });
+      await runProbe(engine, { rows: 1, megabytes: 2 }, { name: 'old' });
+      await engine.ledger.settled();
+      await forget(engine);
+      disk.fill();
+      assert.equal((await runProbe(engine, { rows: 1 }, { name: 'kept' })).reused, true);
+      const failure = await runProbe(engine, { rows: 4 }).catch((error: unknown) => error);
+      assert.ok(failure instanceof QuerymillError);
+      assert.match(failure.fields.fix, /^`querymill gc --apply --empty-trash` frees 2 MB; then run it again/);
+      let out = '';
+      await gcCommand(['--keep', '1', '--apply', '--empty-trash'], engine, (text) => (out += text));
+      assert.match(out, /^[\s\S]*2\.\d MB deleted from the trash\n$/);
+      const { last } = await runProbe(engine, { rows: 4 }, { name: 'new' });
+      assert.equal(last.state, 'done');
+      await engine.ledger.settled();
+      const run = await engine.runs.get('last');
+      assert.equal(run.steps.at(-1)?.name, 'new');
     }));
 
   void test('pauses a step that cannot start, and goes on when there is space', (context) =>
@@ -78,6 +104,17 @@ void suite('a full disk', () => {
       await assert.rejects(step, /no space is left/);
     }));
 });
+
+/** Makes what there is old, and the result of `old` one that nobody speaks of. */
+async function forget(engine: Engine): Promise<void> {
+  await engine.runs.list();
+  for (const name of readdirSync(engine.store.path('runs'))) {
+    const path = engine.store.path('runs', name);
+    const lines = readFileSync(path, 'utf8').split('\n');
+    writeFileSync(path, lines.filter((line) => !line.includes('"name":"old"')).join('\n'));
+  }
+  execFileSync('find', [engine.store.root, '-exec', 'touch', '-d', '2 days ago', '{}', '+']);
+}
 
 async function onSmallDisk(
   context: TestContext,

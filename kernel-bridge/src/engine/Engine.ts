@@ -28,6 +28,7 @@ import { listLocks } from './environment/listLocks.ts';
 import { packageVersions } from './environment/packageVersions.ts';
 import { InterpreterProbe } from './environment/probeInterpreter.ts';
 import { Planner } from './plan/planCells.ts';
+import { reclaimableBytes } from './gc/reclaimableBytes.ts';
 import { Ledger } from './ledger/Ledger.ts';
 import { Runs } from './ledger/Runs.ts';
 import { PATIENCE, type Patience } from './retry/Retries.ts';
@@ -322,7 +323,7 @@ export class Engine {
     const context = {
       ...{ workspace, store, launcher: this.launcher, attempts, results, ledger, start },
       patience: { ...PATIENCE, ...this.#options.patience },
-      reclaimable: () => Promise.resolve(undefined),
+      reclaimable: () => reclaimableBytes({ store, launcher: this.launcher, results }),
     };
     const { result, verdict } = await runStep(run, context);
     const { key, metrics, seconds, attempt, outputs } = result;

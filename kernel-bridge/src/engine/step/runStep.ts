@@ -133,7 +133,7 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
     const result = (await adoptResult(context.store, claimed, outcome.result)) ?? damaged(label);
     return await finish(verdict, reason, result);
   } catch (error) {
-    const told = explainDiskFull(error, label, context.store.root);
+    const told = await explainDiskFull(error, label, context);
     if (told instanceof EngineClosed) show({ ...payload, state: 'detached' });
     else if (!(told instanceof Interrupted)) fail(told);
     throw told;

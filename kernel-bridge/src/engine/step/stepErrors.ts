@@ -1,6 +1,7 @@
 import { QuerymillError, type AttemptResult, type ErrorFields } from '../../core/index.ts';
 import type { AttemptOutcome } from '../attempt/AttemptTracker.ts';
 import { hasCode } from '../fileErrors.ts';
+import type { RunContext } from './runStep.ts';
 
 const SQLITE_FULL = 13;
 
@@ -51,13 +52,24 @@ export function isDiskFull(error: unknown): boolean {
   return full || hasCode(error, 'ENOSPC', 'EDQUOT');
 }
 
-/** The one clear error for a full disk; any other error as it is. */
-export function explainDiskFull(error: unknown, step: string, store: string): unknown {
-  if (!isDiskFull(error)) return error;
+/** The one clear error for a full disk, with what can be freed; any other error as it is. */
+export async function explainDiskFull(
+  error: unknown,
+  step: string,
+  { store, reclaimable }: Pick<RunContext, 'store' | 'reclaimable'>,
+): Promise<unknown> {
+  const ofJob = error instanceof QuerymillError && error.fields.kind === 'disk' ? error.fields : undefined;
+  if (ofJob === undefined && !isDiskFull(error)) return error;
+  const bytes = await reclaimable();
+  const advice =
+    bytes === undefined || bytes < 2 ** 20
+      ? 'Free some space and run it again; nothing that was finished is lost.'
+      : `\`querymill gc --apply --empty-trash\` frees ${String(Math.round(bytes / 2 ** 20))} MB; then run it again: nothing that was finished is lost.`;
   return new QuerymillError({
-    title: `Cannot start "${step}"`,
-    cause: `no space is left on the disk of ${store}`,
-    fix: 'Free some space and run it again; nothing that was finished is lost.',
+    title: ofJob?.title ?? `Cannot start "${step}"`,
+    cause: ofJob?.cause ?? `no space is left on the disk of ${store.root}`,
+    fix: advice,
     kind: 'disk',
+    ...(ofJob?.log === undefined ? {} : { log: ofJob.log }),
   });
 }
