@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -63,12 +64,47 @@ def test_sft_reward_ppo_and_generate_run_through_llamafactory(
     rank = json.loads((better.path("model") / "adapter" / "adapter_config.json").read_text("utf-8"))["r"]
     assert rank == 8  # the tuned adapter and the new one, as one
 
+    written = here(
+        "generate",
+        {"documents": given, "model": better.input("model")},
+        {"engine": "llamafactory", "perDocument": 2, "temperature": 1, "maxTokens": 12},
+    )
+    assert written.rows("queries")
+    assert {row["generator"] for row in written.rows("queries")} == {"tiny+rl1"}
+    assert all(row["logprob"] is None for row in written.rows("queries"))
+
     # What LLaMA-Factory made goes on here: the policy starts at its reference's side, judged by its reward.
     again = here("ppo", {**inputs, "model": better.input("model")}, {**fast, "backend": "trl", "steps": 1})
     assert len(_series(again, "kl")) == 1
     from_base = here("ppo", inputs, {**fast, "reference": "base", "steps": 1})
     made = json.loads((from_base.path("model") / "model.json").read_text("utf-8"))
     assert made["stack"] == ["base", "ppo"]
+
+
+@needs_llamafactory
+def test_a_tuning_that_was_stopped_goes_on_from_its_checkpoint(
+    tmp_path: Path, steps: StepRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUERYMILL_WORKSPACE", str(tmp_path))
+    model = {"name": "tiny", "revision": "r1", "path": str(save_tiny_llama(tmp_path / "tiny"))}
+    inputs = {"pairs": pairs_input(tmp_path, 12), "model": model}
+    params = {**THERE, "epochs": 60, "evalFraction": 0, "saveSteps": 4}
+    first = steps.prepare("sft", inputs, params)
+    process = steps.start(first)
+    saved = first / "checkpoints" / "llamafactory"
+    for _ in range(1800):
+        if process.poll() is not None or list(saved.glob("checkpoint-*/trainer_state.json")):
+            break
+        time.sleep(0.1)
+    process.terminate()
+    assert steps.finish(first, process).result["state"] == "stopped"
+    again = steps.run("sft", inputs, params, resume=[first / "checkpoints"])
+    assert again.result["state"] == "done", again.result["error"]
+    texts = [event["text"] for event in again.events() if event["kind"] == "log"]
+    assert any("going on after step" in text for text in texts)
+    points = [event["step"] for event in again.events() if event.get("name") == "loss" and "step" in event]
+    assert points == sorted(points)
+    assert points[-1] == 120  # 60 epochs of two batches, as without the stop
 
 
 def _preferences(tmp_path: Path) -> Json:

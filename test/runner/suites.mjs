@@ -56,6 +56,21 @@ export const SUITES = [
         ...[python(context), '-m', 'pytest', 'test/jobs', '-q', `--junit-xml=${report}`],
       ]),
   },
+  {
+    name: 'llamafactory',
+    budget: 1800,
+    onDemand: true,
+    async run(context) {
+      const make = [python(context), '-m', 'querymill', 'env', 'create', 'llamafactory'];
+      const made = await runCheck(context, 'llamafactory', 'environment', make, 1800);
+      if (made.state === 'failed') return [made];
+      const tests = await runTests(context, 'llamafactory', 600, (report) => [
+        ...[python(context), '-m', 'pytest', 'test/jobs/test_llamafactory.py', '-q'],
+        `--junit-xml=${report}`,
+      ]);
+      return [made, ...tests];
+    },
+  },
   nodeTests('packaging', 240),
   nodeTests('starters', 420),
   { name: 'ui', budget: 360, run: runBrowserTests },
