@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
 
+import { readAttempt, type AttemptPlan } from '../../kernel-bridge/src/engine/attempt/attemptFolder.ts';
+import { claimStep } from '../../kernel-bridge/src/engine/step/claimStep.ts';
+import { findProcesses, LocalLauncher, type JobReference } from '../../kernel-bridge/src/launch/index.ts';
 import { EngineProcess } from './support/EngineProcess.ts';
 import { runProbe, TestWorkspace, untilPayload } from './support/TestWorkspace.ts';
+import { until } from './support/WarmWorker.ts';
 
 void suite('two engines on one workspace', () => {
   void test('the second attaches to the job of the first', async () => {
@@ -57,5 +63,35 @@ void suite('two engines on one workspace', () => {
       assert.equal(first.digest, second.digest);
       assert.equal(workspace.runs(), round);
     }
+  });
+
+  void test('a job that ends between two looks at it is not run again', async () => {
+    await using workspace = new TestWorkspace();
+    const engine = workspace.engine();
+    const running = untilPayload(({ progress }) => progress?.unit === 'rows');
+    const args = { gate: workspace.path('gate'), runs: workspace.path('runs') };
+    const step = runProbe(engine, args, running);
+    const { attempt: id, key } = await running.reached;
+    const attempt = await readAttempt(engine.store, id ?? '');
+    assert.ok(attempt !== undefined && key !== null);
+    /** Answers only when the job has ended. */
+    class LateLauncher extends LocalLauncher {
+      override async poll(jobs: readonly JobReference[]): ReturnType<LocalLauncher['poll']> {
+        workspace.write('gate');
+        await until('the job is gone', () => findProcesses(attempt?.token ?? '').length === 0);
+        return super.poll(jobs);
+      }
+    }
+    // The record under steps/ is not there yet for whoever looked before the job ended.
+    const claim = await claimStep({
+      store: engine.store,
+      launcher: new LateLauncher(),
+      plan: JSON.parse(readFileSync(join(attempt.folder, 'spec.json'), 'utf8')) as AttemptPlan,
+      start: () => assert.fail('it was started again'),
+      force: false,
+      damage: undefined,
+    });
+    assert.equal(claim.kind, 'published');
+    await step;
   });
 });

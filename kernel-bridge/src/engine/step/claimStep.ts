@@ -66,13 +66,15 @@ async function decide({ store, launcher, plan, start, force, ...request }: Claim
     return { kind: 'attached', attempt: newest };
   }
   for (const attempt of attempts) {
-    const result = await readResult(attempt);
-    if (result === undefined) {
-      if (!isOver(attempt) && (await isLive(attempt, launcher))) {
+    let result = await readResult(attempt);
+    if (result === undefined && !isOver(attempt)) {
+      if (await isLive(attempt, launcher)) {
         await addWaiter(attempt);
         return { kind: 'attached', attempt };
       }
-    } else if (result.state === 'done' && !force) {
+      result = await readResult(attempt); // written between the two questions
+    }
+    if (result?.state === 'done' && !force) {
       const adopted = await adoptResult(store, attempt, result);
       if (adopted !== undefined) return { kind: 'published', result: adopted };
     }
