@@ -6,6 +6,7 @@ import json
 import os
 import selectors
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,6 +19,7 @@ from querymill_jobs.stop_signals import StopSignals
 
 HEARTBEAT_SECONDS = 2.0
 GRACE_SECONDS = 10.0
+RARE_SECONDS = 3600.0
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,10 @@ class Ending:
     preempted: bool
     killed: bool
     timed_out: bool = False
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 class Child(Protocol):
@@ -57,12 +63,18 @@ class Supervisor:
         self._pending = b""
         self._session = 0
         self._beat_at = 0.0
+        self._rare_at = time.monotonic()
+        #: Called once an hour.
+        self.rarely: Callable[[], None] = _nothing
 
     def beat(self) -> None:
         """Write a heartbeat when one is due; call it often."""
         now = time.monotonic()
         if now - self._beat_at >= HEARTBEAT_SECONDS:
             self._beat_at = now
+            if now - self._rare_at >= RARE_SECONDS:
+                self._rare_at = now
+                self.rarely()
             self._log.write("heartbeat", rssMB=resident_memory_mb(self._session) if self._session else 0.0)
 
     def watch(self, child: Child, events: int, seconds: float | None = None) -> Ending:

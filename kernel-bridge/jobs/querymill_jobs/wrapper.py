@@ -91,7 +91,10 @@ class Attempt:
         if local and lease is None:
             return self._end("stopped", stopped_error(self._spec.block).to_json())
         memory_kills = out_of_memory_kills()
-        held = () if lease is None else (lease.descriptor,)
+        held: tuple[int, ...] = ()
+        if lease is not None:
+            held = (lease.descriptor,)
+            supervisor.rarely = lease.refresh
         child, events = self._start(folder, max(1, int(self._spec.resources.get("cpus", 1))), held)
         log.write("state", state="running")
         self._environment = describe_environment()
@@ -99,6 +102,7 @@ class Attempt:
         minutes = self._spec.resources.get("minutes") if local else None
         ending = supervisor.watch(child, events, minutes and minutes * 60)
         if lease is not None:
+            supervisor.rarely = lambda: None
             lease.leave()
         new_kills = None if memory_kills is None else (out_of_memory_kills() or 0) - memory_kills
         error = ending_error(ending, self._spec, new_kills, log_tail(folder / "log"))

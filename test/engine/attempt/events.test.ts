@@ -15,20 +15,20 @@ void suite('EventReader', () => {
   void test('reads on from where it stopped, and leaves a torn last line for later', async () => {
     await using workspace = new TestWorkspace();
     const reader = new EventReader(workspace.path('events.jsonl'));
-    assert.deepEqual(await reader.read(), []);
+    assert.deepEqual(reader.read(), []);
     const second = line(1, { kind: 'log', text: 'grüße' });
     const path = workspace.write(
       'events.jsonl',
       line(0, { kind: 'state', state: 'running' }) + second.slice(0, -7),
     );
     assert.deepEqual(
-      (await reader.read()).map(({ seq }) => seq),
+      reader.read().map(({ seq }) => seq),
       [0],
     );
-    assert.deepEqual(await reader.read(), []);
+    assert.deepEqual(reader.read(), []);
     appendFileSync(path, second.slice(-7) + line(2, { kind: 'heartbeat', rssMB: 5 }));
     assert.deepEqual(
-      (await reader.read()).map(({ seq }) => seq),
+      reader.read().map(({ seq }) => seq),
       [1, 2],
     );
   });
@@ -40,7 +40,7 @@ void suite('EventReader', () => {
       'events.jsonl',
       `garbage\n${line(0, { kind: 'novel' })}${line(1, { kind: 'log', text: long })}`,
     );
-    const events = await new EventReader(workspace.path('events.jsonl')).read();
+    const events = new EventReader(workspace.path('events.jsonl')).read();
     assert.deepEqual(
       events.map(({ kind }) => kind),
       ['log'],

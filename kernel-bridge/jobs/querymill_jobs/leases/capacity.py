@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ class Needs:
 def machine_capacity(environment: Mapping[str, str] | None = None) -> Needs:
     """Return what jobs share: QUERYMILL_CPUS and QUERYMILL_MEMORY_MB, else what this machine lets us have."""
     environment = os.environ if environment is None else environment
-    cpus = environment.get("QUERYMILL_CPUS") or len(os.sched_getaffinity(0))
+    cpus = environment.get("QUERYMILL_CPUS") or _cpus()
     memory = environment.get("QUERYMILL_MEMORY_MB") or _memory_mb()
     return Needs(int(cpus), int(memory))
 
@@ -36,6 +37,12 @@ def step_needs(resources: Mapping[str, Any], capacity: Needs) -> Needs:
         min(int(resources.get("memoryMB", 0)), capacity.memory_mb),
         int(resources.get("gpus", 0)),
     )
+
+
+def _cpus() -> int:
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _memory_mb() -> int:

@@ -63,13 +63,18 @@ class LeaseBook:
     def write(self, record: Record) -> None:
         """Say what this job has. Call it within the gate."""
         data = json.dumps(asdict(record)).encode("utf-8")
-        os.ftruncate(self.descriptor, 0)
         os.pwrite(self.descriptor, data, 0)
+        os.ftruncate(self.descriptor, len(data))
 
     def others(self) -> list[Record]:
         """Return all other live jobs by turn, and forget dead ones. Call it within the gate."""
         found = (_read_live(path) for path in self._files() if path != self._path)
         return sorted((record for record in found if record is not None), key=lambda record: record.turn)
+
+    def refresh(self) -> None:
+        """Tell programs that clean up old files that these are in use."""
+        for descriptor in (self.descriptor, self._gate):
+            os.utime(descriptor)
 
     def leave(self) -> None:
         """Give back what this process holds; a child that is left keeps it for as long as it lives."""
@@ -105,8 +110,12 @@ def _read_live(path: Path) -> Record | None:
         os.close(descriptor)
 
 
-def _parse(data: bytes) -> Record:
-    record: dict[str, Any] = json.loads(data)
+def _parse(data: bytes) -> Record | None:
+    """Return the record; None for one whose job met a full disk and ends."""
+    try:
+        record: dict[str, Any] = json.loads(data)
+    except ValueError:
+        return None
     gpus = record["gpus"]
     return Record(
         record["turn"],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { AttemptResult } from '../../core/index.ts';
 import type { JobStatus, Launcher } from '../../launch/index.ts';
 import { applyEvent, SILENT, type LiveState } from './applyEvent.ts';
-import { readResult, type Attempt } from './attemptFolder.ts';
+import { isOver, readResult, type Attempt } from './attemptFolder.ts';
 import { EventReader } from './followEvents.ts';
 import { withStatus } from './withStatus.ts';
 
@@ -12,10 +12,12 @@ import { withStatus } from './withStatus.ts';
 export type AttemptOutcome =
   { readonly result: AttemptResult } | { readonly result: undefined; readonly log: string };
 
-/** Looks at the files at least this often, in milliseconds; changes are noticed at once where the system tells. */
+/** Looks at the files at least this often, in milliseconds. */
 const POLL = 1000;
-/** Asks the launcher whether the job lives on every so many looks. */
-const LIVENESS_EVERY = 2;
+/** The same where the system tells of changes: a little longer than the pause between two heartbeats. */
+const POLL_WATCHED = 2500;
+/** Asks the launcher whether the job lives on at most this often, in milliseconds, and each time while it is queued. */
+const LIVENESS = 2000;
 /** Pause between two reads, in milliseconds, so that a chatty job costs little. */
 const REST = 100;
 const LOG_TAIL_BYTES = 16 * 1024;
@@ -39,13 +41,15 @@ export class AttemptTracker {
   readonly #listeners = new Set<(live: LiveState) => void>();
   readonly #settle: { resolve: (outcome: AttemptOutcome) => void; reject: (error: unknown) => void };
   #watcher: FSWatcher | undefined;
-  #looks = 0;
+  #askedAt = -Infinity;
   #over = false;
   #live = SILENT;
   /** What the launcher said last. */
   #status: JobStatus | undefined;
   /** Something in the folder changed since the last look. */
   #dirty = false;
+  /** The system tells of events: the job runs on this host. */
+  #told = false;
   /** What changed is the result. */
   #urgent = false;
   #wake: () => void = () => undefined;
@@ -60,6 +64,7 @@ export class AttemptTracker {
     this.#settle = { resolve, reject };
     this.#watcher = watchFolder(attempt.folder, (name) => {
       this.#dirty = true;
+      if (name === 'events.jsonl') this.#told = true;
       if (name === 'result.json') this.#urgent = true;
       this.#wake();
     });
@@ -95,7 +100,8 @@ export class AttemptTracker {
           break;
         }
         await this.#waitUntil(REST, () => this.#urgent);
-        await this.#waitUntil(POLL - REST, () => this.#dirty);
+        const poll = this.#told ? POLL_WATCHED : POLL;
+        await this.#waitUntil(poll - REST, () => this.#dirty);
         this.#dirty = this.#urgent = false;
       }
     } catch (error) {
@@ -107,10 +113,12 @@ export class AttemptTracker {
 
   async #look(): Promise<AttemptOutcome | undefined> {
     // The result first: all events of an attempt are there before its result is.
-    const result = await readResult(this.attempt);
-    await this.#readEvents();
+    const result = isOver(this.attempt) ? await readResult(this.attempt) : undefined;
+    this.#readEvents();
     if (result !== undefined) return { result };
-    if (this.#looks++ % LIVENESS_EVERY !== 0) return undefined;
+    const now = performance.now();
+    if (now - this.#askedAt < LIVENESS && this.#status?.state !== 'queued') return undefined;
+    this.#askedAt = now;
     const status = (await this.#launcher.poll([this.attempt])).get(this.attempt.token);
     this.#hear(status);
     if (status?.state !== 'gone') return undefined;
@@ -118,8 +126,8 @@ export class AttemptTracker {
     return late === undefined ? { result: undefined, log: await this.#logTail() } : { result: late };
   }
 
-  async #readEvents(): Promise<void> {
-    const events = await this.#reader.read();
+  #readEvents(): void {
+    const events = this.#reader.read();
     if (events.length === 0) return;
     const before = this.#live;
     this.#live = events.reduce(applyEvent, before);

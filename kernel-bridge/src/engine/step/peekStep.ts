@@ -21,7 +21,7 @@ export async function peekStep(
   if (attempt === undefined) return undefined;
   const live =
     attempts.get(attempt.id)?.live ??
-    (await new EventReader(join(attempt.folder, 'events.jsonl')).read()).reduce(applyEvent, SILENT);
+    new EventReader(join(attempt.folder, 'events.jsonl')).read().reduce(applyEvent, SILENT);
   const cache = { verdict: 'attached', reason: 'it is running already' } as const;
   return livePayload({ ...base, attempt: attempt.id, cache }, live, block);
 }

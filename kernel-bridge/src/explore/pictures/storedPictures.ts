@@ -24,7 +24,7 @@ export async function storedPictures(
   const store = await StepStore.read(engine);
   const step = store.step(payload.key, payload.metrics);
   if (step === undefined) return [];
-  const timeline = await textsOverTime(engine, payload, block);
+  const timeline = textsOverTime(engine, payload, block);
   const pictures: (Picture | undefined)[] = [timeline];
   const types = new Map(Object.values(step.outputs).map((output) => [output.type, output]));
   if (types.has('Queries') && block.inputs['queries'] !== undefined)

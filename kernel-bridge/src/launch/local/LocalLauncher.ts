@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -119,7 +119,7 @@ export class LocalLauncher implements Launcher {
       await forbidWarmStart(job);
       return endProcesses(job.token);
     }
-    const leader = await readIdentity(join(job.folder, PROCESS_FILE));
+    const leader = await leaderOf(job);
     const identity = leader ?? (await readIdentity(join(job.folder, LAUNCH_FILE)));
     if (identity === undefined || processState(identity) !== 'running') return;
     try {
@@ -143,7 +143,7 @@ export class LocalLauncher implements Launcher {
  * (this process's forerunner died right after the start) the processes themselves are looked at.
  */
 async function statusOf(job: JobReference): Promise<JobStatus> {
-  const leader = await readIdentity(join(job.folder, PROCESS_FILE));
+  const leader = await leaderOf(job);
   const identity = leader ?? (await readIdentity(join(job.folder, LAUNCH_FILE)));
   if (identity !== undefined) {
     const state = processState(identity);
@@ -155,8 +155,21 @@ async function statusOf(job: JobReference): Promise<JobStatus> {
 
 /** What the job waits for, in its own words; undefined when it has all it asked for. */
 async function waitsFor(job: JobReference): Promise<string | undefined> {
-  const reason = (await readNote(join(job.folder, WAITING_FILE)))?.['reason'];
+  const path = join(job.folder, WAITING_FILE);
+  const reason = existsSync(path) ? (await readNote(path))?.['reason'] : undefined;
   return typeof reason === 'string' ? reason : undefined;
+}
+
+/** Identities of job leaders, which never change once they are written: many jobs are asked about every second. */
+const leaders = new Map<string, ProcessIdentity>();
+
+async function leaderOf(job: JobReference): Promise<ProcessIdentity | undefined> {
+  const known = leaders.get(job.token);
+  if (known !== undefined && processState(known) !== 'gone') return known;
+  leaders.delete(job.token);
+  const leader = await readIdentity(join(job.folder, PROCESS_FILE));
+  if (leader !== undefined && processState(leader) === 'running') leaders.set(job.token, leader);
+  return leader;
 }
 
 async function readIdentity(path: string): Promise<ProcessIdentity | undefined> {
