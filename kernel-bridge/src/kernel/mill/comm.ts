@@ -7,7 +7,7 @@ import {
   type CommReply,
   type CommRequest,
 } from '../../core/index.ts';
-import { Comm } from '../comms/Comm.ts';
+import type { Comm } from '../comms/Comm.ts';
 import { answerRuns } from './answerRuns.ts';
 import type { MillService } from './MillService.ts';
 
@@ -17,12 +17,13 @@ import type { MillService } from './MillService.ts';
  * @param comm the open comm
  * @param _openData what the page sent along: nothing is expected yet
  */
-export function serveComm(comm: unknown, _openData: unknown, service: MillService): void {
-  if (!(comm instanceof Comm)) throw new TypeError('Cannot serve the comm: it is not one of this kernel');
-  const stop = service.board.listen((event) => {
-    comm.send(event);
-  });
-  comm.onClose = stop;
+export function serveComm(comm: Comm, _openData: unknown, service: MillService): void {
+  // One that was closed before the engine was there still gets done what it asked for, but watches nothing.
+  if (!comm.closed) {
+    comm.onClose = service.board.listen((event) => {
+      comm.send(event);
+    });
+  }
   comm.onMsg = ({ data }) => {
     void answer(data, service).then((reply) => {
       comm.send(reply);

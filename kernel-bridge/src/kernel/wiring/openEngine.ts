@@ -9,7 +9,7 @@ import { MillService } from '../mill/MillService.ts';
 export interface WiredEngine {
   readonly service: HostService;
   readonly serveExplore: (comm: Comm) => void;
-  readonly serveComm: (comm: unknown, data: unknown) => void;
+  readonly serveComm: (comm: Comm, data: unknown) => void;
 }
 
 /**
