@@ -6,7 +6,7 @@ import { toBundle } from './display/toBundle.ts';
 import { describeError } from './errors/describeError.ts';
 import { Execution } from './Execution.ts';
 import { Interrupted } from './Interrupted.ts';
-import type { ExecutionOutcome, ExecutionRequest, ExpressionResult } from './messages.ts';
+import type { ExecutionOutcome, ExecutionRequest, ExpressionResult, MimeBundle } from './messages.ts';
 import type { ModuleLoader } from './modules/ModuleLoader.ts';
 import type { Port } from './Port.ts';
 
@@ -33,24 +33,27 @@ export class Evaluator {
       close(true);
       this.#finish(execution, this.#failure(new Interrupted()));
     });
-    this.#port.postInOrder({ type: 'started', index: request.index });
     let outcome: ExecutionOutcome;
+    const shown: MimeBundle[] = [];
     try {
       const cell = compileCell(execution.file, request.source, this.#bindings, this.#maps);
       close = this.#bindings.begin(cell.declarations, request.index, cell.isBlock);
       const runtime = createRuntime(this.#bindings, this.#modules);
       await this.#perform(execution, async () => {
         await cell.run(runtime);
-        if (runtime.value !== undefined && !request.silent)
-          await this.#showResult(request.index, runtime.value);
+        if (runtime.value !== undefined && !request.silent) shown.push(await toBundle(runtime.value));
       });
+      // Expressions may print: the result of the cell comes before.
+      if (Object.keys(request.userExpressions).length > 0)
+        for (const data of shown.splice(0))
+          this.#port.postInOrder({ type: 'result', index: request.index, data });
       outcome = { status: 'ok', expressions: await this.#expressions(execution) };
     } catch (error) {
       outcome = this.#failure(error);
     }
     if (!this.#running.has(execution)) return;
     close(outcome.status === 'error');
-    this.#finish(execution, outcome);
+    this.#finish(execution, outcome, shown[0]);
   }
 
   /**
@@ -70,11 +73,6 @@ export class Evaluator {
     return execution.interruptible<T>((resolve, reject) => {
       execution.run(code).then(resolve, reject);
     });
-  }
-
-  async #showResult(index: number, value: unknown): Promise<void> {
-    const data = await toBundle(value);
-    this.#port.postInOrder({ type: 'result', index, data, metadata: {} });
   }
 
   async #expressions(execution: Execution): Promise<Record<string, ExpressionResult>> {
@@ -98,11 +96,12 @@ export class Evaluator {
     return { status: 'error', error: describeError(error, this.#maps) };
   }
 
-  #finish(execution: Execution, outcome: ExecutionOutcome): void {
+  #finish(execution: Execution, outcome: ExecutionOutcome, result?: MimeBundle): void {
     if (!this.#running.delete(execution)) return;
     this.#port.postInOrder({
       type: 'finished',
       index: execution.request.index,
+      result: result ?? null,
       outcome,
       names: this.#bindings.names(),
     });

@@ -65,9 +65,16 @@ export type ToEvaluator =
 export type FromEvaluator =
   | { type: 'ready' }
   | { type: 'output' }
-  | { type: 'started'; index: number; at: number }
-  | { type: 'finished'; index: number; at: number; outcome: ExecutionOutcome; names: readonly string[] }
-  | { type: 'result'; index: number; at: number; data: MimeBundle; metadata: Record<string, unknown> }
+  | {
+      type: 'finished';
+      index: number;
+      at: number;
+      /** What the cell shows as its value, null where it shows none. */
+      result: MimeBundle | null;
+      outcome: ExecutionOutcome;
+      names: readonly string[];
+    }
+  | { type: 'result'; index: number; at: number; data: MimeBundle }
   | {
       type: 'display';
       index: number;

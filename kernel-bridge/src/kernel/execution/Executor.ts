@@ -2,7 +2,7 @@ import type { EvaluatorEvents } from './EvaluatorThread.ts';
 import { EvaluatorThread } from './EvaluatorThread.ts';
 import { ExecutionRecord, Executions } from './Executions.ts';
 import { Interrupted } from '../evaluator/Interrupted.ts';
-import type { ErrorReport, ExecutionOutcome, FromEvaluator } from '../evaluator/messages.ts';
+import type { ErrorReport, ExecutionOutcome, FromEvaluator, MimeBundle } from '../evaluator/messages.ts';
 import type { History } from '../history/History.ts';
 import { foldProgress } from '../output/foldProgress.ts';
 import { OutputLimit } from '../output/OutputLimit.ts';
@@ -197,23 +197,11 @@ export class Executor {
     switch (message.type) {
       case 'finished':
         this.names = message.names;
+        if (message.result && this.#finish.has(message.index)) this.#result(record, message.result);
         this.#settle(message.index, message.outcome);
         return;
-      case 'result': {
-        const text = message.data['text/plain'];
-        if (record?.request.stored && typeof text === 'string')
-          this.#history.setOutput(record.request.count, text);
-        this.#iopub.publish({
-          type: 'execute_result',
-          content: {
-            execution_count: record?.request.count ?? this.#count,
-            data: message.data,
-            metadata: message.metadata,
-          },
-          parent,
-        });
-        return;
-      }
+      case 'result':
+        return this.#result(record, message.data);
       case 'display': {
         if (silent) return;
         const transient = message.displayId === null ? {} : { display_id: message.displayId };
@@ -234,6 +222,14 @@ export class Executor {
       default:
         this.#onMessage(message);
     }
+  }
+
+  #result(record: ExecutionRecord | undefined, data: MimeBundle): void {
+    const text = data['text/plain'];
+    if (record?.request.stored && typeof text === 'string')
+      this.#history.setOutput(record.request.count, text);
+    const content = { execution_count: record?.request.count ?? this.#count, data, metadata: {} };
+    this.#iopub.publish({ type: 'execute_result', content, parent: record?.parent ?? null });
   }
 
   #settle(index: number, outcome: ExecutionOutcome): void {

@@ -1,7 +1,7 @@
 import { MemoryReturn } from '../output/MemoryReturn.ts';
 import { MessagePace } from '../output/MessagePace.ts';
 import type { JsonObject, OutgoingMessage } from '../wire/Message.ts';
-import type { WireCodec } from '../wire/WireCodec.ts';
+import type { Frame, WireCodec } from '../wire/WireCodec.ts';
 import type { SendQueue } from './SendQueue.ts';
 
 /** Types of messages that no front end limits. */
@@ -55,12 +55,10 @@ export class IOPub {
   /** Tells a new subscriber that it will now hear everything (protocol 5.4, JEP 65). */
   welcome(topic: string): void {
     const content: JsonObject = { subscription: topic };
-    this.#queue()?.send(
-      this.#codec.encode([Buffer.from(topic)], { type: 'iopub_welcome', content, parent: null }),
-    );
+    this.#queue()?.send(this.#codec.encode([topic], { type: 'iopub_welcome', content, parent: null }));
   }
 
-  #encode(message: OutgoingMessage): Uint8Array[] {
-    return this.#codec.encode([Buffer.from(`kernel.${this.#codec.session}.${message.type}`)], message);
+  #encode(message: OutgoingMessage): Frame[] {
+    return this.#codec.encode([`kernel.${this.#codec.session}.${message.type}`], message);
   }
 }

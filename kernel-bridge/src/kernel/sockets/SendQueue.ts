@@ -1,6 +1,8 @@
+import type { Frame } from '../wire/WireCodec.ts';
+
 /** What a queue needs of a zeromq socket. */
 export interface SendingSocket {
-  send(frames: Uint8Array[]): Promise<void>;
+  send(frames: Frame[]): Promise<void>;
 }
 
 /**
@@ -10,7 +12,7 @@ export interface SendingSocket {
 export class SendQueue {
   readonly #socket: SendingSocket;
   readonly #onError: (error: unknown) => void;
-  #pending: Uint8Array[][] = [];
+  #pending: Frame[][] = [];
   #pump: Promise<void> | null = null;
 
   constructor(socket: SendingSocket, onError: (error: unknown) => void) {
@@ -19,7 +21,7 @@ export class SendQueue {
   }
 
   /** Appends a message; it leaves in order. */
-  send(frames: Uint8Array[]): void {
+  send(frames: Frame[]): void {
     this.#pending.push(frames);
     this.#pump ??= this.#run();
   }

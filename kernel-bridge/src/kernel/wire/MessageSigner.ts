@@ -17,7 +17,7 @@ export class MessageSigner {
   }
 
   /** The signature as lower-case hex, or an empty string without a key. */
-  sign(frames: readonly Uint8Array[]): string {
+  sign(frames: readonly (string | Uint8Array)[]): string {
     if (!this.enabled) return '';
     const hmac = createHmac(this.#digest, this.#key);
     for (const frame of frames) hmac.update(frame);

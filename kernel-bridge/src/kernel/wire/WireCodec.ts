@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import {
   isJsonObject,
@@ -11,8 +12,14 @@ import { ReplayGuard } from './ReplayGuard.ts';
 
 export const PROTOCOL_VERSION = '5.5';
 
-const DELIMITER = Buffer.from('<IDS|MSG>');
-const EMPTY_OBJECT = Buffer.from('{}');
+const DELIMITER = '<IDS|MSG>';
+const DELIMITER_BYTES = Buffer.from(DELIMITER);
+const EMPTY_OBJECT = '{}';
+/** JSON beyond this many UTF-16 units is sent as bytes, which zeromq does not copy. */
+const LARGE = 1 << 16;
+
+/** One part of a multipart message. zeromq copies text; bytes it hands back to this thread once they are sent, which costs more. */
+export type Frame = string | Uint8Array;
 
 /** Turns frames into messages and back. One codec serves all sockets of a kernel. */
 export class WireCodec {
@@ -20,6 +27,7 @@ export class WireCodec {
   readonly session = randomUUID();
   readonly #signer: MessageSigner;
   readonly #replays = new ReplayGuard();
+  #parent: { readonly bytes: Buffer; readonly frame: Frame } | null = null;
 
   constructor(key: string, digest: string) {
     this.#signer = new MessageSigner(key, digest);
@@ -30,7 +38,7 @@ export class WireCodec {
    * @throws Error when the frames are malformed, badly signed or replayed; such a message must be dropped.
    */
   decode(frames: readonly Buffer[]): IncomingMessage {
-    const at = frames.findIndex((frame) => frame.equals(DELIMITER));
+    const at = frames.findIndex((frame) => frame.equals(DELIMITER_BYTES));
     const [signature, header, parent, metadata, content] = frames.slice(at + 1, at + 6);
     if (at < 0 || !signature || !header || !parent || !metadata || !content) {
       throw new Error('Cannot read message: it has too few frames');
@@ -55,25 +63,30 @@ export class WireCodec {
   }
 
   /** @param prefix routing identities, or the topic on IOPub */
-  encode(prefix: readonly Uint8Array[], message: OutgoingMessage): Uint8Array[] {
-    const header = Buffer.from(
-      JSON.stringify({
-        msg_id: randomUUID(),
-        msg_type: message.type,
-        session: this.session,
-        username: 'kernel',
-        date: new Date().toISOString(),
-        version: PROTOCOL_VERSION,
-      }),
-    );
+  encode(prefix: readonly Frame[], message: OutgoingMessage): Frame[] {
+    const header = JSON.stringify({
+      msg_id: randomUUID(),
+      msg_type: message.type,
+      session: this.session,
+      username: 'kernel',
+      date: new Date().toISOString(),
+      version: PROTOCOL_VERSION,
+    });
+    const content = JSON.stringify(message.content);
     const body = [
       header,
-      message.parent ?? EMPTY_OBJECT,
-      message.metadata ? Buffer.from(JSON.stringify(message.metadata)) : EMPTY_OBJECT,
-      Buffer.from(JSON.stringify(message.content)),
+      message.parent ? this.#asText(message.parent) : EMPTY_OBJECT,
+      message.metadata ? JSON.stringify(message.metadata) : EMPTY_OBJECT,
+      content.length > LARGE ? Buffer.from(content) : content,
     ];
-    const signature = Buffer.from(this.#signer.sign(body), 'latin1');
-    return [...prefix, DELIMITER, signature, ...body, ...(message.buffers ?? [])];
+    return [...prefix, DELIMITER, this.#signer.sign(body), ...body, ...(message.buffers ?? [])];
+  }
+
+  /** A parent header as text, where that is the same bytes. All answers to a request share it. */
+  #asText(parent: Buffer): Frame {
+    if (this.#parent?.bytes !== parent)
+      this.#parent = { bytes: parent, frame: isUtf8(parent) ? parent.toString('utf8') : parent };
+    return this.#parent.frame;
   }
 }
 
