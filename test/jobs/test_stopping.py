@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from small_block import write_block
 from step_runner import StepRunner
 from test_wrapper import is_running
@@ -167,3 +168,29 @@ def test_a_step_whose_minutes_are_over_writes_a_checkpoint_and_is_told_so(
         'Cannot finish "small": its time limit of 0.01 minutes is over. Raise `minutes`'
     )
     assert (attempt / "checkpoints" / "seen").exists()
+
+
+@pytest.mark.parametrize("end", ["return", "raise ValueError('no')", "os.kill(os.getpid(), 9)"])
+def test_a_job_leaves_no_daemon_however_it_ends(steps: StepRunner, tmp_path: Path, end: str) -> None:
+    source = f"""
+        import os, signal, time
+
+        def run(job):
+            pid = os.fork()
+            if pid == 0:
+                os.setsid()
+                if os.fork():
+                    os._exit(0)
+                signal.signal(signal.SIGTERM, signal.SIG_IGN)
+                (job.checkpoint_dir / "pid").write_text(str(os.getpid()))
+                os.closerange(0, 256)
+                while True:
+                    time.sleep(1)
+            while not (job.checkpoint_dir / "pid").exists() or not (job.checkpoint_dir / "pid").read_text():
+                time.sleep(0.01)
+            (job.output("rows") / "table.jsonl").write_text("")
+            {end}
+    """
+    step = steps.run(write_block(tmp_path / "small", source))
+    assert step.status in (0, 1)
+    assert not is_running(int((step.folder / "checkpoints" / "pid").read_text()))

@@ -22,6 +22,7 @@ from querymill_jobs.atomic_file import write_json_file  # noqa: E402
 from querymill_jobs.attempt_log import log_tail, print_traceback, send_output_to  # noqa: E402
 from querymill_jobs.attempt_spec import AttemptSpec, read_spec  # noqa: E402
 from querymill_jobs.child_process import start_child  # noqa: E402
+from querymill_jobs.descendants import adopt_descendants, end_descendants  # noqa: E402
 from querymill_jobs.disk_full import disk_full_error, is_disk_full  # noqa: E402
 from querymill_jobs.environment import describe_environment  # noqa: E402
 from querymill_jobs.errors import StepError  # noqa: E402
@@ -84,6 +85,7 @@ class Attempt:
         write_json_file(folder / "process.json", process_identity(os.getpid()))
         reserve_space(folder)
         log = self._log = EventLog(folder / "events.jsonl")
+        adopt_descendants()
         log.write("state", state="starting")
         supervisor = Supervisor(log, self._summary, self._signals, folder / "stop-request")
         local = LEASES_VARIABLE in os.environ
@@ -101,6 +103,7 @@ class Attempt:
         # A scheduler keeps the time itself, and says before it is up.
         minutes = self._spec.resources.get("minutes") if local else None
         ending = supervisor.watch(child, events, minutes and minutes * 60)
+        end_descendants()
         if lease is not None:
             supervisor.rarely = lambda: None
             lease.leave()

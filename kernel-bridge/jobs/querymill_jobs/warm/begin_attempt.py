@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import socket
@@ -17,8 +16,6 @@ from querymill_jobs.warm.process_token import set_process_token
 from querymill_jobs.warm.start_claim import claim_start
 from querymill_jobs.wrapper import run_attempt
 
-_PR_SET_CHILD_SUBREAPER = 36
-
 Request = dict[str, Any]
 
 
@@ -32,8 +29,6 @@ def begin_attempt(request: Request, answer: socket.socket) -> NoReturn:
         signals = StopSignals()
         os.setsid()
         set_process_token(request["token"])
-        # What leaves the session of the job stays below this process, where a scan finds it.
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
         os.environ.clear()
         os.environ.update(request["environment"])
         os.chdir(request["workingDirectory"])
