@@ -47,7 +47,9 @@ void suite('collectGarbage()', () => {
     await collect(engine, { keep: 0, apply: true });
     assert.equal((await runProbe(workspace.engine(), { rows: 1 }, { name: 'x' })).reused, true);
     assert.equal((await runProbe(workspace.engine(), { rows: 2 }, { name: 'x' })).reused, false);
-    await runProbe(workspace.engine(), { rows: 1 }, { name: 'first' });
+    const last = workspace.engine();
+    await runProbe(last, { rows: 1 }, { name: 'first' });
+    await last.ledger.settled();
     await retire(engine);
     await collect(engine, { keep: 0, apply: true });
     assert.equal((await verifyStore(engine.store)).steps, 0);

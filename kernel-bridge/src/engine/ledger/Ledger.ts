@@ -79,13 +79,15 @@ export class Ledger {
   }
 
   /**
-   * Notes how a step ended.
+   * Notes how a step ended. One that was only found again does not wait for its line to be written.
    *
    * @param environment what it was computed with, as a line of its own
    */
   async ended(step: StepEnd, environment?: LedgerLine): Promise<void> {
     const line: EndedLine = { v: 1, kind: 'ended', at: new Date().toISOString(), ...step };
-    await this.#note(line, environment);
+    const note = this.#note(line, environment);
+    if (line.verdict === 'reused') this.#keep(note);
+    else await note;
     if (line.state !== 'done') return;
     for (const { digest } of Object.values(line.outputs ?? {})) this.#makers.set(digest, line);
   }

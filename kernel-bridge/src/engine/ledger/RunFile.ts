@@ -12,6 +12,9 @@ export class RunFile {
   readonly #path: string;
   readonly #head: LedgerLine;
   #last: Promise<void> = Promise.resolve();
+  /** The write that lines of now go into. */
+  #next: Promise<void> | undefined;
+  #waiting: LedgerLine[] = [];
   /** The end of the file may be half a line. */
   #torn = false;
 
@@ -26,7 +29,10 @@ export class RunFile {
 
   /** Adds lines, after those of earlier calls. A full disk loses them, not the step that they are about. */
   append(...lines: readonly LedgerLine[]): Promise<void> {
-    const turn = this.#last.then(() => this.#write(lines));
+    this.#waiting.push(...lines);
+    // What comes while an earlier call writes is written with one more write.
+    this.#next ??= this.#last.then(() => this.#flush());
+    const turn = this.#next;
     this.#last = turn.catch(() => undefined); // whoever called sees the error
     return turn;
   }
@@ -34,6 +40,13 @@ export class RunFile {
   /** Resolves when everything asked for so far is written. */
   settled(): Promise<void> {
     return this.#last;
+  }
+
+  #flush(): Promise<void> {
+    const lines = this.#waiting;
+    this.#waiting = [];
+    this.#next = undefined;
+    return this.#write(lines);
   }
 
   async #write(lines: readonly LedgerLine[]): Promise<void> {

@@ -80,7 +80,7 @@ export class ArtifactWriter {
     } catch (error) {
       if (!hasCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
       await rm(this.#folder, { recursive: true });
-      await markUsed(join(target, this.#rowsFile));
+      markUsed(join(target, this.#rowsFile));
     }
     const files = [{ path: this.#rowsFile, size: this.#bytes, executable: false }];
     const sample = this.#bytes > WHOLE ? { sample: await sampleTree(target, files) } : {};

@@ -41,7 +41,7 @@ async function contentProblem(
 ): Promise<string | undefined> {
   const same =
     bytes <= WHOLE
-      ? (await readTree(folder, files)) === digest
+      ? readTree(folder, files) === digest
       : sample === undefined || (await sampleTree(folder, files)) === sample;
   return same ? undefined : `its stored ${type} is not what was published: bytes of it have changed`;
 }

@@ -1,4 +1,4 @@
-import { utimes } from 'node:fs/promises';
+import { utimesSync } from 'node:fs';
 
 import { hasCode } from '../fileErrors.ts';
 
@@ -8,10 +8,10 @@ import { hasCode } from '../fileErrors.ts';
  *
  * @throws what the system says when there is no such file
  */
-export async function markUsed(path: string): Promise<void> {
+export function markUsed(path: string): void {
   const now = new Date();
   try {
-    await utimes(path, now, now);
+    utimesSync(path, now, now);
   } catch (error) {
     if (!hasCode(error, 'EROFS', 'EACCES', 'EPERM')) throw error;
   }

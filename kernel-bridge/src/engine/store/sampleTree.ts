@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { treeDigest } from '../../core/index.ts';
@@ -42,13 +43,12 @@ export async function sampleTree(folder: string, files: readonly TreeFile[]): Pr
   return hash.digest('hex');
 }
 
-/** Tree digest of a small tree, every byte read. */
-export async function readTree(folder: string, files: readonly TreeFile[]): Promise<string> {
-  const entries = await Promise.all(
-    files.map(async ({ path, executable }) => {
-      const data = await readFile(join(folder, path));
+/** Tree digest of a small tree, every byte read, at once: that takes less than the way to another thread and back. */
+export function readTree(folder: string, files: readonly TreeFile[]): string {
+  return treeDigest(
+    files.map(({ path, executable }) => {
+      const data = readFileSync(join(folder, path));
       return { path, executable, size: data.length, sha256: createHash('sha256').update(data).digest('hex') };
     }),
   );
-  return treeDigest(entries);
 }
