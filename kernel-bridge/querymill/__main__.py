@@ -13,7 +13,8 @@ USAGE = """Usage: querymill <command> [arguments]
   run NOTEBOOK     run a pipeline, with a progress line for each step
   models           fetch and list named models: "querymill models list"
   plan NOTEBOOK    say for each block whether it would run, and why
-  runs             list the runs of this workspace
+  runs             list the runs of this workspace, show one, compare two
+  gc               say what can be thrown away, and do so
   verify           check the results that are kept
   doctor           check what a run needs
   home             print the folder that holds templates and bundles
