@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { readAttempt, type Attempt } from '../../../kernel-bridge/src/engine/attempt/attemptFolder.ts';
 import type { Engine } from '../../../kernel-bridge/src/engine/index.ts';
@@ -216,5 +218,26 @@ void suite('warm worker', { timeout: 120_000 }, () => {
     await running.step;
     await worker.gone(...worker.pids());
     process.env['QUERYMILL_WARM_IDLE'] = '20';
+  });
+
+  void test('killed at any moment it costs no step and runs none twice', async (context) => {
+    await using worker = new WarmWorker();
+    await using workspace = new TestWorkspace();
+    const engines = [await warmEngine(workspace, worker), workspace.engine()];
+    for (let seed = 1; seed <= 10; seed++) {
+      const random = createHash('sha256')
+        .update(`worker ${String(seed)}`)
+        .digest();
+      const milliseconds = random.readUInt32BE(0) % 150;
+      context.diagnostic(`seed ${String(seed)}: killed after ${String(milliseconds)} ms`);
+      const args = { text: `seed ${String(seed)}`, runs: workspace.path(`runs-${String(seed)}`) };
+      const steps = engines.map((engine) => runProbe(engine, args));
+      await delay(milliseconds);
+      for (const pid of worker.pids()) process.kill(pid, 'SIGKILL');
+      const outcomes = await Promise.all(steps);
+      assert.equal(outcomes[0]?.attempt, outcomes[1]?.attempt);
+      assert.equal(readFileSync(args.runs, 'utf8').trim().split('\n').length, 1);
+    }
+    await worker.ready();
   });
 });

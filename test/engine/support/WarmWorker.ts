@@ -73,7 +73,9 @@ function isWorker(pid: number, folder: string): boolean {
   try {
     const command = readFileSync(`/proc/${String(pid)}/cmdline`, 'latin1');
     const environment = readFileSync(`/proc/${String(pid)}/environ`, 'latin1');
+    // A fork that has no token yet is no leader of a session yet either.
     return (
+      sessionOf(pid) === pid &&
       command.includes('warm/worker.py') &&
       command.includes(folder) &&
       environment.includes('QUERYMILL_TOKEN=--')

@@ -27,8 +27,8 @@ def begin_attempt(request: Request, answer: socket.socket) -> NoReturn:
     status = 2
     try:
         signals = StopSignals()
-        os.setsid()
         set_process_token(request["token"])
+        os.setsid()
         os.environ.clear()
         os.environ.update(request["environment"])
         os.chdir(request["workingDirectory"])
