@@ -6,6 +6,8 @@ import { menusPlugin } from './plugins/menus';
 import { missedOutputPlugin } from './plugins/missedOutput';
 import { plotPlugin } from './plugins/plot';
 import { rendererPlugin } from './plugins/renderer';
+import { settingsPlugin } from './plugins/settings';
+import { statusPlugin } from './plugins/status';
 import { runsPlugin } from './plugins/runs';
 
 /** The plugins of the extension, one for each concern. */
@@ -15,6 +17,8 @@ export default [
   menusPlugin,
   missedOutputPlugin,
   rendererPlugin,
+  settingsPlugin,
+  statusPlugin,
   plotPlugin,
   explorerPlugin,
   runsPlugin,

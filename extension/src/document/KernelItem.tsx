@@ -1,4 +1,5 @@
 import type { ISessionContext, ISessionContextDialogs } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
@@ -6,11 +7,13 @@ import type { JSX } from 'react';
 export class KernelItem extends ReactWidget {
   readonly #session: ISessionContext;
   readonly #dialogs: ISessionContextDialogs | null;
+  readonly #trans: TranslationBundle;
 
-  constructor(session: ISessionContext, dialogs: ISessionContextDialogs | null) {
+  constructor(session: ISessionContext, dialogs: ISessionContextDialogs | null, trans: TranslationBundle) {
     super();
     this.#session = session;
     this.#dialogs = dialogs;
+    this.#trans = trans;
     this.addClass('qm-KernelItem');
     session.kernelChanged.connect(this.#changed, this);
   }
@@ -30,7 +33,7 @@ export class KernelItem extends ReactWidget {
             <button
               type="button"
               className={`qm-kernel ${state === 'busy' ? 'qm-kernel-busy' : ''}`}
-              title="Choose the kernel"
+              title={this.#trans.__('Choose the kernel')}
               onClick={() => void this.#dialogs?.selectKernel(session)}
             >
               {session.kernelDisplayName}

@@ -5,7 +5,7 @@ import { describeState } from '../report/describeState';
 
 /** Tells a screen reader what starts, ends and fails; progress is not told. */
 export function LiveRegion(): JSX.Element {
-  const { controller } = usePipeline();
+  const { controller, trans } = usePipeline();
   const graph = useStore(controller.model.graph);
   const [words, setWords] = useState('');
   useEffect(() => {
@@ -23,17 +23,17 @@ export function LiveRegion(): JSX.Element {
           if (now === before) return;
           before = now;
           const { payload } = store.get();
-          if (now === 'running') setWords(`${node.name} is running`);
-          else if (now === 'done' || now === 'reused') setWords(`${node.name} is done`);
+          if (now === 'running') setWords(trans.__('%1 is running', node.name));
+          else if (now === 'done' || now === 'reused') setWords(trans.__('%1 is done', node.name));
           else if (now === 'failed')
-            setWords(`${node.name} failed: ${payload?.error?.cause ?? 'see its cell'}`);
+            setWords(trans.__('%1 failed: %2', node.name, payload?.error?.cause ?? trans.__('see its cell')));
         }),
       ];
     });
     return () => {
       for (const stop of stops) stop();
     };
-  }, [graph, controller]);
+  }, [graph, controller, trans]);
   return (
     <div className="qm-live" role="status" aria-live="polite">
       {words}

@@ -84,13 +84,18 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
         name: (widget) => widget.context.path,
       });
     }
-    toolbars?.addFactory<PipelineWidget>(FACTORY, 'planSummary', (widget) => new PlanSummary(widget.content));
+    const trans = words.load('querymill');
+    toolbars?.addFactory<PipelineWidget>(
+      FACTORY,
+      'planSummary',
+      (widget) => new PlanSummary(widget.content, trans),
+    );
     toolbars?.addFactory<PipelineWidget>(
       FACTORY,
       'kernel',
-      (widget) => new KernelItem(widget.context.sessionContext, dialogs),
+      (widget) => new KernelItem(widget.context.sessionContext, dialogs, trans),
     );
-    app.shell.add(new PaletteSidebar(tracker, words.load('querymill')), 'left', {
+    app.shell.add(new PaletteSidebar(tracker, trans), 'left', {
       rank: 350,
       type: 'Blocks',
     });

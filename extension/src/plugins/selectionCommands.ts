@@ -1,5 +1,13 @@
 import { InputDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import {
+  copyIcon,
+  cutIcon,
+  duplicateIcon,
+  type LabIcon,
+  markdownIcon,
+  pasteIcon,
+} from '@jupyterlab/ui-components';
 
 import type { PipelineController } from '../canvas/PipelineController';
 import { CommandIDs } from '../commandIds';
@@ -10,6 +18,7 @@ export interface GraphCommand {
   readonly id: string;
   readonly label: string;
   readonly caption?: string;
+  readonly icon?: LabIcon;
   readonly run: (graph: PipelineController) => unknown;
   readonly enabled?: (graph: PipelineController) => boolean;
   readonly toggled?: (graph: PipelineController) => boolean;
@@ -51,12 +60,30 @@ export function selectionCommands(trans: TranslationBundle): GraphCommand[] {
         graph.planShown.set(!graph.planShown.get());
       },
     },
-    { id: CommandIDs.copy, label: trans.__('Copy'), enabled: some, run: (graph) => graph.gestures.copy() },
-    { id: CommandIDs.cut, label: trans.__('Cut'), enabled: some, run: (graph) => graph.gestures.cut() },
-    { id: CommandIDs.paste, label: trans.__('Paste'), run: (graph) => graph.gestures.paste() },
+    {
+      id: CommandIDs.copy,
+      label: trans.__('Copy'),
+      icon: copyIcon,
+      enabled: some,
+      run: (graph) => graph.gestures.copy(),
+    },
+    {
+      id: CommandIDs.cut,
+      label: trans.__('Cut'),
+      icon: cutIcon,
+      enabled: some,
+      run: (graph) => graph.gestures.cut(),
+    },
+    {
+      id: CommandIDs.paste,
+      label: trans.__('Paste'),
+      icon: pasteIcon,
+      run: (graph) => graph.gestures.paste(),
+    },
     {
       id: CommandIDs.duplicate,
       label: trans.__('Duplicate'),
+      icon: duplicateIcon,
       enabled: some,
       run: (graph) => graph.gestures.duplicate(),
     },
@@ -84,7 +111,12 @@ export function selectionCommands(trans: TranslationBundle): GraphCommand[] {
         if (value !== null && value.trim() !== '') graph.gestures.group(value.trim());
       },
     },
-    { id: CommandIDs.note, label: trans.__('Add note'), run: (graph) => graph.gestures.addNote() },
+    {
+      id: CommandIDs.note,
+      label: trans.__('Add note'),
+      icon: markdownIcon,
+      run: (graph) => graph.gestures.addNote(),
+    },
     {
       id: CommandIDs.bypass,
       label: trans.__('Bypass'),

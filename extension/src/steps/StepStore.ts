@@ -26,6 +26,10 @@ export class StepStore implements IDisposable {
   readonly #live = new Map<string, Partial<StepPayload>>();
   /** What running everything would do, in numbers. */
   readonly summary = new Store(EMPTY_SUMMARY);
+  /** Ids of the cells that run or wait for their turn. */
+  readonly executing = new Store<ReadonlySet<string>>(new Set());
+  /** How many steps show a result that is out of date. */
+  readonly stale = new Store(0);
   #disposed = false;
 
   constructor(notebook: INotebookModel) {
@@ -66,6 +70,7 @@ export class StepStore implements IDisposable {
       if (before?.verdict !== step?.verdict || before?.reason !== step?.reason) store.set(step);
     }
     this.summary.set(summarize(steps));
+    this.stale.set(steps.filter((step) => this.#isStale(step)).length);
   }
 
   /** Takes a live change of one step in, until the cell's own output says more. */
@@ -93,6 +98,20 @@ export class StepStore implements IDisposable {
     const cellIds = [...this.#live.keys()];
     this.#live.clear();
     for (const cellId of cellIds) this.#read(cellId);
+  }
+
+  #isStale({ cellId, verdict }: PlanStep): boolean {
+    const shown = this.runtime(cellId).get().payload;
+    return shown?.state === 'done' && (verdict === 'run' || verdict === 'depends');
+  }
+
+  #noteExecuting(cellId: string, executing: boolean): void {
+    const before = this.executing.get();
+    if (before.has(cellId) === executing) return;
+    const now = new Set(before);
+    if (executing) now.add(cellId);
+    else now.delete(cellId);
+    this.executing.set(now);
   }
 
   #follow(): void {
@@ -133,6 +152,7 @@ export class StepStore implements IDisposable {
     const live = this.#live.get(cellId);
     const payload = live === undefined ? runtime.payload : merge(runtime.payload, live);
     this.runtime(cellId).set({ ...runtime, payload });
+    this.#noteExecuting(cellId, runtime.executing);
   }
 }
 

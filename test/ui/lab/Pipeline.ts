@@ -15,6 +15,9 @@ interface LabApplication {
   readonly commands: {
     execute(id: string, args?: object): Promise<DocumentWidgetLike | undefined>;
     isEnabled(id: string): boolean;
+    listCommands(): string[];
+    label(id: string): string;
+    describedBy(id: string): Promise<{ readonly args: object | null }>;
   };
 }
 
@@ -22,6 +25,7 @@ interface CellLike {
   readonly id: string;
   readonly executionState?: string;
   getSource(): string;
+  updateSource(from: number, to: number, text: string): void;
   getMetadata(key: string): unknown;
   toJSON(): {
     readonly id: string;
@@ -44,6 +48,7 @@ export interface SavedCell {
 
 /** The parts of an open graph's controller that stand in for a kernel's messages. */
 interface ControllerLike {
+  readonly model: { readonly graph: { subscribe(listener: () => void): () => void } };
   readonly feed: { readonly connected: { set(value: boolean): void } };
   readonly steps: {
     applyLive(cellId: string, change: unknown): void;
@@ -227,6 +232,13 @@ export class Pipeline {
   /** Whether a command of JupyterLab can be used now. */
   isEnabled(id: string): Promise<boolean> {
     return this.page.evaluate((name) => window.jupyterapp.commands.isEnabled(name), id);
+  }
+
+  /** Writes the user's settings of the extension; a page reads them when it is loaded. */
+  async set(settings: object): Promise<void> {
+    const raw = JSON.stringify(settings);
+    const url = `${this.lab.url}/lab/api/settings/querymill:plugin`;
+    expect((await this.page.request.put(url, { data: { raw } })).ok()).toBe(true);
   }
 
   /** Lets the graph hear what a kernel would say: a change of one step, and a plan. */
