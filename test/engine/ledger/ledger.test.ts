@@ -5,6 +5,7 @@ import { suite, test } from 'node:test';
 
 import { contractProblem, type Run } from '../../../kernel-bridge/src/core/index.ts';
 import type { Engine } from '../../../kernel-bridge/src/engine/index.ts';
+import { EngineProcess } from '../support/EngineProcess.ts';
 import { runProbe, TestWorkspace, untilPayload } from '../support/TestWorkspace.ts';
 
 void suite('the ledger', () => {
@@ -120,6 +121,32 @@ void suite('the ledger', () => {
     assert.equal(run.steps[0]?.state, 'done');
     assert.equal(run.steps[0]?.metrics?.['written'], 3);
     assert.equal(runs.at(-1)?.state, 'done');
+  });
+
+  void test('loses nothing to a kill -9 of the engine: the run says what was done and what went on', async () => {
+    await using workspace = new TestWorkspace();
+    await using killed = new EngineProcess(workspace.folder);
+    await killed.run({ rows: 1 });
+    const gate = workspace.path('gate');
+    const step = killed.start({ rows: 2, gate });
+    step.outcome.catch(() => undefined);
+    await step.state('running');
+    await killed.kill();
+    const engine = workspace.engine();
+    const working = await engine.runs.get('last');
+    assert.deepEqual(problemsIn(workspace), []);
+    assert.equal(working.cause, 'again');
+    assert.equal(working.steps[0]?.state, 'running');
+    const before = await engine.runs.get('last~1');
+    assert.deepEqual(
+      before.steps.map(({ state, metrics }) => [state, metrics?.['written']]),
+      [['done', 1]],
+    );
+    workspace.write('gate');
+    await runProbe(engine, { rows: 2, gate });
+    const after = await engine.runs.get(working.id);
+    assert.equal(after.steps[0]?.state, 'done');
+    assert.equal(after.steps[0]?.metrics?.['written'], 2);
   });
 
   void test('reads what is whole of a damaged file, and deletes into the trash', async () => {
