@@ -200,7 +200,7 @@ void suite('warm worker', { timeout: 120_000 }, () => {
   });
 
   void test('it takes over what jobs import, ends when idle, and with its folder', async () => {
-    process.env['QUERYMILL_WARM_IDLE'] = '3';
+    process.env['QUERYMILL_WARM_IDLE'] = '6';
     await using worker = new WarmWorker();
     await using workspace = new TestWorkspace();
     workspace.write(

@@ -9,12 +9,12 @@ _controllers: list[Any] = []
 
 
 def find_thread_pools() -> None:
-    """Look once, before the first fork, for the libraries in memory that have a number of threads."""
+    """Look, before the first fork, for the libraries in memory that have a number of threads."""
     try:
         from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
     except ImportError:
         return
-    _controllers.extend(ThreadpoolController().lib_controllers)
+    _controllers[:] = ThreadpoolController().lib_controllers
 
 
 def set_threads(count: int) -> None:

@@ -1,6 +1,6 @@
 """Serves attempts by forking, from a process that has imported what jobs import.
 
-    python worker.py <path without ending> [--replace]
+    python worker.py <path without ending>
 
 Files beside that path: ``.sock`` where it listens, ``.modules`` what it imports, ``.lock`` held at the start.
 Environment: QUERYMILL_TOKEN as a placeholder that leaves room for real tokens, QUERYMILL_WARM_IDLE seconds
@@ -18,10 +18,10 @@ import select
 import signal
 import socket
 import struct
-import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NoReturn
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent.parent)
 
@@ -48,8 +48,7 @@ def main(arguments: list[str]) -> int:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return 0  # another one is starting
-        replaces = arguments[1:] == ["--replace"]
-        if not replaces and _is_served(base):
+        if _is_served(base):
             return 0
         worker = Worker(base)
         obstacle = worker.prepare()
@@ -69,7 +68,6 @@ class Worker:
         self._path = Path(f"{base}.sock")
         self._idle_seconds = float(os.environ.get("QUERYMILL_WARM_IDLE", "300"))
         self._limit_mb = int(os.environ.get("QUERYMILL_WARM_MB", "1500"))
-        self._environment = dict(os.environ)
         self._modules: list[str] = []
         self._stamp: Stamp = {}
         self._jobs: set[int] = set()
@@ -82,14 +80,9 @@ class Worker:
             return "it was started without room for a token"
         self._stamp = code_stamp()
         self._modules = read_modules(self._base)
-        preload(self._modules, self._limit_mb)
         installed_packages()
         artifact_types()
-        find_thread_pools()
-        # What is here now stays: collections in the jobs must not touch, and so copy, its pages.
-        gc.collect()
-        gc.freeze()
-        return fork_obstacle()
+        return self._import(self._modules)
 
     def listen(self) -> None:
         """Take the place of whichever worker listened before, in one step."""
@@ -134,17 +127,41 @@ class Worker:
             return False
 
     def _widen(self) -> None:
-        """Start a successor when jobs have imported what this process has not; it takes over when ready."""
+        """Fork a successor when jobs have imported what this process has not; it takes over when ready."""
         modules = read_modules(self._base)
         if modules == self._modules:
             return
+        new = [name for name in modules if name not in set(self._modules)]
         self._modules = modules
-        subprocess.Popen(
-            [sys.executable, str(Path(__file__).resolve()), self._base, "--replace"],
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        if os.fork() == 0:
+            try:
+                self._succeed(new)
+            finally:
+                os._exit(0)
+
+    def _succeed(self, new: list[str]) -> NoReturn:
+        """Import what is new, then serve in the place of the process this one was forked from."""
+        self._listener.close()
+        self._signals.close()
+        os.setsid()
+        self._signals = StopSignals()
+        self._jobs = set()
+        obstacle = self._import(new)
+        if obstacle is None:
+            self._busy_at = time.monotonic()
+            self.listen()
+            self.serve()
+        else:
+            print(f"not widened: {obstacle}", flush=True)
+        os._exit(0)
+
+    def _import(self, modules: list[str]) -> str | None:
+        preload(modules, self._limit_mb)
+        find_thread_pools()
+        # What is here now stays: collections in the jobs must not touch, and so copy, its pages.
+        gc.collect()
+        gc.freeze()
+        return fork_obstacle()
 
     def _answer(self, connection: socket.socket) -> None:
         connection.settimeout(_REQUEST_SECONDS)
