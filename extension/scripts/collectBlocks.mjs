@@ -1,6 +1,6 @@
 /**
- * Gathers every built-in block definition and every starter notebook into JSON files that the
- * extension bundles: palette, ports, forms and launcher cards work before a kernel runs.
+ * Gathers every built-in block definition, every starter notebook and the names of models and data sets into
+ * JSON files that the extension bundles: palette, ports, forms and launcher cards work before a kernel runs.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -26,6 +26,10 @@ const notebooks = Object.fromEntries(
 mkdirSync(target, { recursive: true });
 writeJson('builtInBlocks.json', { blocks });
 writeJson('starterNotebooks.json', notebooks);
+writeJson('builtInNames.json', {
+  models: readJson(join(templates, 'models.json')).models,
+  datasets: readJson(join(templates, 'datasets.json')).datasets,
+});
 console.log(
   `extension: ${blocks.length} block definitions and ${Object.keys(notebooks).length} starter notebooks gathered`,
 );

@@ -1,9 +1,11 @@
+import { AxeBuilder } from '@axe-core/playwright';
+
 import { expect, test } from './lab/test.ts';
 
 /** Text that must be readable: 4.5 to 1 against what lies behind it (WCAG 2.2, 1.4.3). */
 const TEXTS = [
   '.qm-head b',
-  '.qm-head span',
+  '.qm-head .qm-type',
   '.qm-state bdi',
   '.qm-chips bdi',
   '.qm-sample > :first-child bdi',
@@ -33,7 +35,7 @@ const MARKS: readonly (readonly [string, 'borderTopColor' | 'backgroundColor' | 
   ['.qm-link:not(.qm-link-shortcut):not(.qm-link-code) .qm-link-path', 'stroke'],
 ];
 
-for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
+for (const theme of ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'] as const) {
   test(`text and marks stand out from their ground in the theme ${theme}`, async ({ pipeline, page }) => {
     await pipeline.start();
     await pipeline.theme(theme);
@@ -103,3 +105,16 @@ for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
     expect(faint).toEqual([]);
   });
 }
+
+test('graph, inspector, outline and plan pass axe in the theme of high contrast', async ({ pipeline, page }) => {
+  await pipeline.start();
+  await pipeline.theme('JupyterLab Dark High Contrast');
+  await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+  await pipeline.command('querymill:toggle-outline');
+  await pipeline.command('querymill:toggle-plan');
+  await pipeline.block('kept').click();
+  await expect(pipeline.inspector).toBeVisible();
+  await pipeline.picture('high-contrast');
+  const { violations } = await new AxeBuilder({ page }).include('.qm-Panel').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([]);
+});

@@ -47,8 +47,10 @@ function BlockCard({ node, usedOutputs }: { node: BlockNode; usedOutputs: string
     >
       <div className="qm-full">
         <header className="qm-head">
-          <b>{node.name}</b>
-          <span>{node.type}</span>
+          <b>
+            <VisibleText value={node.name} max={60} />
+          </b>
+          <VisibleText value={node.type} max={40} className="qm-type" />
         </header>
         <StateLine state={state} />
         <PlanBadge cellId={node.id} />
@@ -71,7 +73,9 @@ function BlockCard({ node, usedOutputs }: { node: BlockNode; usedOutputs: string
         {payload !== null && <StepReport payload={payload} block={block} form="node" />}
       </div>
       <div className="qm-far-view" aria-hidden="true">
-        <b>{node.name}</b>
+        <b>
+          <VisibleText value={node.name} max={40} />
+        </b>
         <span className={`qm-state qm-state-${state.kind}`}>
           <StateMark kind={state.kind} />
           <VisibleText value={shortWords(state.words)} max={32} />

@@ -1,4 +1,4 @@
-import type { BrokenUse } from '@querymill/kernel-bridge/core';
+import { type BrokenUse, showText } from '@querymill/kernel-bridge/core';
 import { type EdgeProps, EdgeLabelRenderer, getBezierPath } from '@xyflow/react';
 import { type JSX, memo } from 'react';
 
@@ -31,5 +31,5 @@ export const BrokenUseView = memo(function BrokenUseView(props: EdgeProps<Broken
 
 /** `late.queries: it is defined below, in cell 2` */
 export function brokenInWords({ text, reason }: BrokenUse): string {
-  return `${text}: ${reason}`;
+  return showText(`${text}: ${reason}`, 160);
 }

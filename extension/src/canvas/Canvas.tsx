@@ -56,10 +56,17 @@ export function Canvas(): JSX.Element {
   }, [edges, controller]);
 
   const empty = graph.nodes.every(isBlank);
-  const onNodeDragStop = useCallback(() => {
-    // What nobody placed before is placed now as it stands, so that the rest stays where the user sees it.
-    controller.place(new Map(flow.getNodes().map((node) => [node.id, node.position])));
-  }, [controller, flow]);
+  const onNodeDragStop = useCallback(
+    (_: unknown, __: CanvasNode, dragged: readonly CanvasNode[]) => {
+      // What nobody placed before is placed now as it stands, so that the rest stays where the user sees it.
+      const places = new Map(flow.getNodes().map((node) => [node.id, node.position]));
+      controller.place(
+        places,
+        dragged.map((node) => node.id),
+      );
+    },
+    [controller, flow],
+  );
   const links = useLinkGestures();
   const { boxing, ...modifiers } = useModifiers();
   const onKeyDown = useCanvasKeys();

@@ -2,6 +2,7 @@ import type { CodeNode } from '@querymill/kernel-bridge/core';
 import type { NodeProps } from '@xyflow/react';
 import { type JSX, memo } from 'react';
 
+import { showCode } from '../report/showCode';
 import { StateLine } from '../report/StateLine';
 import { VisibleText } from '../report/VisibleText';
 import { AnyHandles } from './AnyHandles';
@@ -20,22 +21,27 @@ export const CodeNodeView = memo(function CodeNodeView({ data }: NodeProps<Canva
 });
 
 const SHOWN_LINES = 3;
+const LINE = 60;
 
 function CodeCard({ node }: { node: CodeNode }): JSX.Element {
   const { runtime, state } = useStep(node.id);
   const lines = node.source.trim().split('\n');
-  const code = lines.slice(0, SHOWN_LINES).map((line) => (line.length > 60 ? `${line.slice(0, 59)}…` : line));
   const ran = runtime.executionCount !== null && runtime.error === null && !runtime.executing;
   return (
     <article className="qm-card qm-card-code" data-state={state.kind}>
       <div className="qm-full">
         <header className="qm-head">
-          <b>{node.defines.length === 0 ? 'code' : node.defines.slice(0, 3).join(', ')}</b>
+          <b>
+            <VisibleText
+              value={node.defines.length === 0 ? 'code' : node.defines.slice(0, 3).join(', ')}
+              max={80}
+            />
+          </b>
           <span>{ran ? `[${String(runtime.executionCount)}]` : 'code'}</span>
         </header>
         {(runtime.executing || runtime.error !== null) && <StateLine state={state} />}
         <pre className="qm-code-lines">
-          {code.join('\n')}
+          {showCode(lines.slice(0, SHOWN_LINES).join('\n'), LINE)}
           {lines.length > SHOWN_LINES && '\n…'}
         </pre>
         <ProblemLines problems={node.problems} />
@@ -51,7 +57,9 @@ function CodeCard({ node }: { node: CodeNode }): JSX.Element {
         )}
       </div>
       <div className="qm-far-view" aria-hidden="true">
-        <b>{node.defines[0] ?? 'code'}</b>
+        <b>
+          <VisibleText value={node.defines[0] ?? 'code'} max={40} />
+        </b>
       </div>
       <AnyHandles />
     </article>

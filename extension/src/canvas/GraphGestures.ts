@@ -138,7 +138,7 @@ export class GraphGestures {
   addRound(): boolean {
     const ends = [...this.#places().values()].map(({ y }) => y);
     const offset = { x: 0, y: Math.max(0, ...ends) - Math.min(0, ...ends) + ROUND_GAP };
-    return this.#added((notebook) => addRound(notebook, { offset }));
+    return this.#added((notebook) => addRound(notebook, { offset }), { isLoose: true });
   }
 
   /** Puts the selected cells under a heading of their own. */
@@ -180,7 +180,8 @@ export class GraphGestures {
         return box === undefined ? [] : [[id, box] as const];
       }),
     );
-    return this.#controller.place(new Map([...this.#places(), ...alignNodes(wanted, alignment)]));
+    const aligned = alignNodes(wanted, alignment);
+    return this.#controller.place(new Map([...this.#places(), ...aligned]), aligned.keys());
   }
 
   /** Selects a heading with every cell under it; any other cell with all of its group. */
@@ -196,16 +197,17 @@ export class GraphGestures {
 
   #put(cells: readonly NotebookCell[]): boolean {
     const after = this.#controller.selection.get().at(-1);
-    return this.#added((notebook) =>
-      pasteCells(notebook, { cells, offset: SHIFT, ...(after === undefined ? {} : { after }) }),
+    return this.#added(
+      (notebook) => pasteCells(notebook, { cells, offset: SHIFT, ...(after === undefined ? {} : { after }) }),
+      { isLoose: true },
     );
   }
 
   /** Makes a gesture and selects what came with it. */
-  #added(edit: Parameters<PipelineController['gesture']>[0]): boolean {
+  #added(...gesture: Parameters<PipelineController['bringIn']>): boolean {
     const { graph } = this.#controller.model;
     const before = new Set(graph.get().byId.keys());
-    if (!this.#controller.bringIn(edit)) return false;
+    if (!this.#controller.bringIn(...gesture)) return false;
     const added = graph.get().nodes.filter(({ id }) => !before.has(id));
     if (added.length > 0) {
       requestAnimationFrame(() => this.#controller.canvas?.select(added.map(({ id }) => id)));

@@ -1,3 +1,4 @@
+import { showText } from '@querymill/kernel-bridge/core';
 import type { JSX } from 'react';
 
 /** Length of the piece of line before an input, and of the one behind an output. */
@@ -24,7 +25,7 @@ export function LinkStub({ ends, name, onPointed }: LinkStubProps): JSX.Element 
       <path className="qm-stub" d={`M${sourceX},${sourceY}h${OUT_OF}`} />
       <path className="qm-stub" d={`M${targetX},${targetY}h-${INTO}`} />
       <text className="qm-stub-name" x={targetX - INTO - 3} y={targetY + 3.5} textAnchor="end">
-        {name}
+        {showText(name, 48)}
       </text>
       <rect
         className="qm-stub-area react-flow__edge-interaction"

@@ -1,3 +1,4 @@
+import { showText } from '@querymill/kernel-bridge/core';
 import { EdgeLabelRenderer, type EdgeProps, useStore as useFlow } from '@xyflow/react';
 import { type JSX, memo, useCallback, useSyncExternalStore } from 'react';
 
@@ -48,7 +49,7 @@ export const LinkView = memo(function LinkView(props: EdgeProps<CanvasEdge>): JS
     live ? 'qm-link-live' : '',
     selected === true ? 'qm-link-selected' : '',
   ];
-  const name = `${edge.name}${edge.from.port === null ? '' : `.${edge.from.port}`}`;
+  const name = showText(`${edge.name}${edge.from.port === null ? '' : `.${edge.from.port}`}`, 80);
   const words = [edge.artifact ?? 'used in code', label].filter((word) => word !== '').join(' · ');
   return (
     <g className={classes.join(' ')}>

@@ -13,8 +13,16 @@ export function NoteEditor({ node }: { node: NoteNode }): JSX.Element {
   const field = useRef<HTMLTextAreaElement>(null);
   const { text, set } = useDraft(node.source);
   useEffect(() => {
-    field.current?.focus({ preventScroll: true });
-    field.current?.select();
+    let frame = 0;
+    const take = (): void => {
+      const { current } = field;
+      current?.focus({ preventScroll: true });
+      // The canvas hides a new node until it has been measured, and what is hidden takes no focus.
+      if (document.activeElement === current) current?.select();
+      else frame = requestAnimationFrame(take);
+    };
+    take();
+    return () => cancelAnimationFrame(frame);
   }, []);
   const onKeyDown = (event: KeyboardEvent): void => {
     event.stopPropagation();

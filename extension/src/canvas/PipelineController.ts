@@ -7,7 +7,7 @@ import { cellsToRun } from '../run/cellsToRun';
 import { KernelFeed } from '../steps/KernelFeed';
 import { StepStore } from '../steps/StepStore';
 import type { Box } from '../graph/alignNodes';
-import { keepPlaces } from '../graph/keepPlaces';
+import { keepPlaces, type KeepPlacesOptions } from '../graph/keepPlaces';
 import { GraphGestures } from './GraphGestures';
 import type { LinkStart } from './fittingPorts';
 import { reportRefusal } from './reportRefusal';
@@ -15,6 +15,7 @@ import {
   applyEdits,
   connect,
   disconnect,
+  isPlacedByHand,
   placeNodes,
   QuerymillError,
   removeCells,
@@ -195,11 +196,11 @@ export class PipelineController implements IDisposable {
    * Makes a gesture that brings cells in, as one step. What stands on the canvas stays where it stands; in an
    * empty notebook the first block takes the place of the empty cell.
    */
-  bringIn(edit: (notebook: Notebook) => readonly Edit[]): boolean {
+  bringIn(edit: (notebook: Notebook) => readonly Edit[], options: KeepPlacesOptions = {}): boolean {
     return this.#try((notebook) => {
       const { cells } = notebook;
       if (cells.some(({ source }) => source.trim() !== '')) {
-        return keepPlaces(notebook, this.#canvas?.boxes() ?? null, edit);
+        return keepPlaces(notebook, this.#canvas?.boxes() ?? null, edit, options);
       }
       return [...edit(notebook), ...cells.map(({ id }): Edit => ({ kind: 'delete', cellId: id }))];
     });
@@ -233,8 +234,17 @@ export class PipelineController implements IDisposable {
     });
   }
 
-  place(positions: ReadonlyMap<string, Position>): boolean {
-    return positions.size > 0 && this.#try((notebook) => placeNodes(notebook, { positions }));
+  /** Writes where nodes stand, as one step; those in `moved` were put there by the user. */
+  place(positions: ReadonlyMap<string, Position>, moved: Iterable<string> = []): boolean {
+    const byHand = new Map([...moved].map((id) => [id, true] as const));
+    return positions.size > 0 && this.#try((notebook) => placeNodes(notebook, { positions, byHand }));
+  }
+
+  /** The nodes that the user put where they stand. */
+  placedByHand(): ReadonlySet<string> {
+    return new Set(
+      this.model.view.cells.flatMap(({ id, metadata }) => (isPlacedByHand(metadata) ? [id] : [])),
+    );
   }
 
   /** Runs every code cell from top to bottom. */

@@ -1,6 +1,7 @@
 import { formatSeconds, type PlanStep } from '@querymill/kernel-bridge/core';
 import type { JSX } from 'react';
 
+import { VisibleText } from '../report/VisibleText';
 import { usePipeline, useStore } from './PipelineContext';
 
 const WORDS: Readonly<Record<PlanStep['verdict'], string>> = {
@@ -21,7 +22,7 @@ export function PlanBadge({ cellId }: { cellId: string }): JSX.Element | null {
   const time = step.seconds === null ? '' : ` · about ${formatSeconds(step.seconds)}`;
   return (
     <div className={`qm-plan qm-plan-${step.verdict}`}>
-      <b>{WORDS[step.verdict]}</b> {step.reason}
+      <b>{WORDS[step.verdict]}</b> <VisibleText value={step.reason} max={200} />
       {time}
     </div>
   );

@@ -12,7 +12,7 @@ export function ProblemLines({ problems }: { problems: readonly Problem[] }): JS
   return (
     <div
       className={`qm-problem qm-problem-${worst.severity}`}
-      title={shown.map(({ message }) => message).join('\n')}
+      title={shown.map(({ message }) => showText(message, 300)).join('\n')}
     >
       <StateMark kind="blocked" />
       <span>

@@ -1,7 +1,7 @@
 import { Notification } from '@jupyterlab/apputils';
-import type { QuerymillError } from '@querymill/kernel-bridge/core';
+import { type QuerymillError, showText } from '@querymill/kernel-bridge/core';
 
 /** Says why a gesture was refused, in the place where JupyterLab says such things. */
 export function reportRefusal(error: QuerymillError): void {
-  Notification.warning(error.message, { autoClose: 8000 });
+  Notification.warning(showText(error.message, 600), { autoClose: 8000 });
 }

@@ -2,6 +2,7 @@ import type { Position } from '@querymill/kernel-bridge/core';
 import { useReactFlow } from '@xyflow/react';
 import { type RefObject, useCallback, useEffect, useState } from 'react';
 
+import { keepByHand } from '../graph/keepByHand';
 import { layoutGraph } from '../graph/layoutGraph';
 import { nodeSize } from '../graph/nodeSize';
 import type { LinkStart } from './fittingPorts';
@@ -53,7 +54,16 @@ export function useCanvasRequests({ host, select }: CanvasParts): PaletteState {
       layout() {
         const graph = controller.model.graph.get();
         const sizes = new Map(graph.nodes.map((node) => [node.id, roomOf(node, flow.getNodes())]));
-        controller.place(layoutGraph(graph, sizes));
+        const selected = new Set(controller.selection.get());
+        const kept = selected.size > 0 ? graph.nodes.map(({ id }) => id) : controller.placedByHand();
+        const fixed = new Map(
+          flow
+            .getNodes()
+            .flatMap(({ id, position }) =>
+              new Set(kept).has(id) && !selected.has(id) ? [[id, position] as const] : [],
+            ),
+        );
+        controller.place(keepByHand(layoutGraph(graph, sizes), fixed, sizes));
         requestAnimationFrame(() => requestAnimationFrame(fit));
       },
       openPalette(position, start) {

@@ -65,7 +65,7 @@ function atFoot(placed: Places, sizes: Sizes): Position {
 }
 
 /** The first place from `start` downwards where a node of this size touches no other. */
-function firstFree(start: Position, size: Size | undefined, placed: Places, sizes: Sizes): Position {
+export function firstFree(start: Position, size: Size | undefined, placed: Places, sizes: Sizes): Position {
   const { width, height } = size ?? { width: 0, height: 0 };
   let { y } = start;
   for (;;) {

@@ -37,6 +37,7 @@ export function BlockInspector({ node }: { node: BlockNode }): JSX.Element {
             key={parameter.name}
             cellId={node.id}
             parameter={parameter}
+            problems={node.problems}
             required={definition?.params.required?.includes(parameter.name) ?? false}
             onFocus={setFocused}
           />
@@ -49,6 +50,7 @@ export function BlockInspector({ node }: { node: BlockNode }): JSX.Element {
                 key={parameter.name}
                 cellId={node.id}
                 parameter={parameter}
+                problems={node.problems}
                 onFocus={setFocused}
               />
             ))}

@@ -2,6 +2,7 @@ import type { SourceRange } from '@querymill/kernel-bridge/core';
 import type { JSX } from 'react';
 
 import { usePipeline } from '../canvas/PipelineContext';
+import { showCode } from '../report/showCode';
 
 /** Properties of CellText. */
 export interface CellTextProps {
@@ -19,9 +20,9 @@ export function CellText({ source, mark }: CellTextProps): JSX.Element {
     <figure className="qm-cell">
       <figcaption>{trans.__('Cell')}</figcaption>
       <pre>
-        {source.slice(0, from)}
-        {mark !== null && <mark>{source.slice(from, to)}</mark>}
-        {source.slice(to)}
+        {showCode(source.slice(0, from))}
+        {mark !== null && <mark>{showCode(source.slice(from, to))}</mark>}
+        {showCode(source.slice(to))}
       </pre>
     </figure>
   );

@@ -4,7 +4,9 @@ import { type JSX, useId } from 'react';
 import { usePipeline, useStore } from '../canvas/PipelineContext';
 import { ExpressionEntry } from './ExpressionEntry';
 import { linkChoices } from './linkChoices';
-import { TextEntry } from './TextEntry';
+import { FieldProblems } from './FieldProblems';
+import { NamePicker } from './NamePicker';
+import { namesFor } from './namesFor';
 
 /** Properties of InputField. */
 export interface InputFieldProps {
@@ -66,14 +68,19 @@ export function InputField({ node, input, onFocus }: InputFieldProps): JSX.Eleme
         />
       )}
       {definition.literal !== undefined && links.length === 0 && state.kind !== 'expression' && (
-        <TextEntry
+        <NamePicker
           id={id}
+          names={namesFor(definition)}
           value={state.kind === 'literal' && typeof state.value === 'string' ? state.value : ''}
           placeholder={
             definition.default ??
             (Array.isArray(definition.literal) ? definition.literal.join(', ') : definition.literal)
           }
-          onCommit={(value) => controller.setParameter({ cellId: node.id, name, value })}
+          onCommit={(value) =>
+            value === ''
+              ? controller.resetParameter({ cellId: node.id, name })
+              : controller.setParameter({ cellId: node.id, name, value })
+          }
         />
       )}
       {choices.length > 0 && (
@@ -101,6 +108,7 @@ export function InputField({ node, input, onFocus }: InputFieldProps): JSX.Eleme
       {choices.length === 0 && definition.literal === undefined && state.kind !== 'expression' && (
         <p className="qm-help">{trans.__('No block gives %1 yet.', [definition.type].flat().join(' or '))}</p>
       )}
+      <FieldProblems problems={node.problems} argument={name} />
       {definition.description !== undefined && <p className="qm-help">{definition.description}</p>}
     </div>
   );

@@ -1,8 +1,9 @@
-import type { ParameterState } from '@querymill/kernel-bridge/core';
+import type { ParameterState, Problem } from '@querymill/kernel-bridge/core';
 import { type JSX, useId, useState } from 'react';
 
 import { usePipeline } from '../canvas/PipelineContext';
 import { ExpressionEntry } from './ExpressionEntry';
+import { FieldProblems } from './FieldProblems';
 import { inWords } from './inWords';
 import { parseEntry, rangeInWords } from './parseEntry';
 import { ParameterInput } from './ParameterInput';
@@ -11,6 +12,8 @@ import { ParameterInput } from './ParameterInput';
 export interface ParameterFieldProps {
   cellId: string;
   parameter: ParameterState;
+  /** What is wrong with the block: what is about this parameter stands under its field. */
+  problems: readonly Problem[];
   /** The block cannot run without it. */
   required?: boolean;
   onFocus: (name: string | null) => void;
@@ -20,6 +23,7 @@ export interface ParameterFieldProps {
 export function ParameterField({
   cellId,
   parameter,
+  problems,
   required = false,
   onFocus,
 }: ParameterFieldProps): JSX.Element {
@@ -78,6 +82,7 @@ export function ParameterField({
             : trans.__('default %1', inWords(schema['default']))}
         </button>
       )}
+      <FieldProblems problems={problems} argument={name} />
       {problem !== null ? (
         <p className="qm-field-problem" role="alert">
           {problem}

@@ -1,4 +1,4 @@
-import type { JsonValue, ParameterSchema } from '@querymill/kernel-bridge/core';
+import { type JsonValue, type ParameterSchema, showText } from '@querymill/kernel-bridge/core';
 import type { JSX } from 'react';
 
 import { inWords } from './inWords';
@@ -41,7 +41,7 @@ export function ParameterInput({
           if (choice !== undefined) onValue(choice);
         }}
       >
-        {current < 0 && <option value={-1}>{value === undefined ? '' : JSON.stringify(value)}</option>}
+        {current < 0 && <option value={-1}>{value === undefined ? '' : showText(value, 80)}</option>}
         {values.map((choice, index) => (
           <option key={index} value={index}>
             {inWords(choice)}

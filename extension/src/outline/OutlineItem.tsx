@@ -1,4 +1,4 @@
-import type { GraphNode } from '@querymill/kernel-bridge/core';
+import { type GraphNode, showText } from '@querymill/kernel-bridge/core';
 import { type JSX, type KeyboardEvent, memo } from 'react';
 
 import { usePipeline, useStore } from '../canvas/PipelineContext';
@@ -54,11 +54,13 @@ export const OutlineItem = memo(function OutlineItem({
       ) : (
         <>
           <StateMark kind={state.kind} />
-          <b>{node.kind === 'block' ? node.name : (node.defines[0] ?? 'code')}</b>{' '}
+          <b>
+            <VisibleText value={node.kind === 'block' ? node.name : (node.defines[0] ?? 'code')} max={60} />
+          </b>{' '}
           <span>
-            {node.kind === 'block' ? node.type : 'code'}, {state.words}
+            {node.kind === 'block' ? showText(node.type, 40) : 'code'}, {showText(state.words, 160)}
             {figure !== null && `, ${figure.value} ${figure.label}`}
-            {sources.length > 0 && `, from ${[...new Set(sources)].join(', ')}`}
+            {sources.length > 0 && `, from ${showText([...new Set(sources)].join(', '), 160)}`}
             {node.problems.length > 0 && `, ${node.problems.length} problems`}
           </span>
         </>

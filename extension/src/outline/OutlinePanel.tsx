@@ -72,7 +72,7 @@ export function OutlinePanel(): JSX.Element | null {
               className={`qm-problem-${severity}`}
               onClick={() => controller.canvas?.focusFirstField(cellId, argument ?? undefined)}
             >
-              <b>{nameOf(graph.byId.get(cellId))}</b> {showText(message, 300)}
+              <b>{showText(nameOf(graph.byId.get(cellId)), 60)}</b> {showText(message, 300)}
             </button>
           </li>
         ))}

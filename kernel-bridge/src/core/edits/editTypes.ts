@@ -124,4 +124,6 @@ export interface SetOption {
 export interface PlaceNodes {
   /** Cell id to place; rounded to integers. */
   readonly positions: ReadonlyMap<string, Position>;
+  /** Of these, whether the user put them there (a layout leaves those alone); by default what was so before. */
+  readonly byHand?: ReadonlyMap<string, boolean>;
 }

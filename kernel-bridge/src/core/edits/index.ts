@@ -8,7 +8,7 @@ export { disconnect } from './disconnect.ts';
 export { addNote, groupCells } from './groupCells.ts';
 export { blocksBetween, insertBlock, type Passage, passageThrough } from './insertBlock.ts';
 export { pasteCells } from './pasteCells.ts';
-export { placeNodes } from './placeNodes.ts';
+export { isPlacedByHand, placeNodes } from './placeNodes.ts';
 export { removeCells } from './removeCells.ts';
 export { renameBlock } from './renameBlock.ts';
 export { resetParameter } from './resetParameter.ts';
