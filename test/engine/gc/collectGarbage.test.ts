@@ -102,6 +102,9 @@ void suite('collectGarbage()', () => {
     assert.deepEqual(kinds(await collect(engine, { grace: 1000 })), []);
     const old = new Date(Date.now() - 8 * 24 * 60 * 60 * 1000);
     for (const path of paths) utimesSync(join(store.root, path), old, old);
+    writeFileSync(join(store.root, 'cache/index/a.db-wal'), 'in use');
+    assert.deepEqual(kinds(await collect(engine, { grace: 1000 })), ['leftover', 'log']);
+    utimesSync(join(store.root, 'cache/index/a.db-wal'), old, old);
     const report = await collect(engine, { grace: 1000, apply: true });
     assert.deepEqual(kinds(report), ['leftover', 'log', 'index']);
     assert.equal(existsSync(join(store.root, 'output/cells-1.json')), true);

@@ -26,15 +26,28 @@ export async function listHoldings(store: Store): Promise<Holding[]> {
   for (const id of await listRunIds(store)) await add('run', id, runPath(store, id));
   for (const name of await listFolder(join(store.root, 'output')))
     if (name.endsWith('.log')) await add('log', name, join(store.root, 'output', name));
-  const indexes = store.path('cache', 'index');
-  for (const name of await listFolder(indexes)) {
-    const path = join(indexes, name);
-    const { bytes, usedAt } = await measureTree(path);
-    holdings.push({ kind: 'index', id: name, path, bytes, usedAt: Math.max(usedAt, await readAt(path)) });
-  }
+  holdings.push(...(await listIndexes(store.path('cache', 'index'))));
   for (const name of await listFolder(store.path('objects')))
     if (name.startsWith('new-')) await add('leftover', name, store.path('objects', name));
   return holdings;
+}
+
+/** Databases of the explorer; the files of one were all used when one of them was. */
+async function listIndexes(folder: string): Promise<Holding[]> {
+  const names = (await listFolder(folder)).sort();
+  const indexes: Holding[] = [];
+  for (const files of Map.groupBy(names, (name) => name.replace(/\.db.*$/, '')).values()) {
+    const measured = await Promise.all(
+      files.map(async (id) => {
+        const path = join(folder, id);
+        const { bytes, usedAt } = await measureTree(path);
+        return { kind: 'index', id, path, bytes, usedAt: Math.max(usedAt, await readAt(path)) } as const;
+      }),
+    );
+    const usedAt = Math.max(...measured.map((file) => file.usedAt));
+    indexes.push(...measured.map((file) => ({ ...file, usedAt })));
+  }
+  return indexes;
 }
 
 /** Names and paths two levels below a folder: `steps/ab/abcd….json`. */
