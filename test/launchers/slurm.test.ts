@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 
+import { readAttempt } from '../../kernel-bridge/src/engine/attempt/attemptFolder.ts';
 import { findProcesses, SlurmLauncher } from '../../kernel-bridge/src/launch/index.ts';
 import { runProbe, TestWorkspace, untilPayload } from '../engine/support/TestWorkspace.ts';
 import { launcherContract, LIMIT, newJob, untilState, untilStatus } from './support/launcherContract.ts';
@@ -74,6 +75,28 @@ void suite('Slurm', { timeout: 300_000, skip: lacking ?? false }, () => {
         await cluster.restart();
       }
       assert.equal((await step).last.state, 'done');
+      assert.equal(workspace.runs(), 1);
+    },
+  );
+
+  void test(
+    'a step whose controller and node daemon crash and come back is computed once',
+    LIMIT,
+    async () => {
+      await using workspace = clusterWorkspace({ kind: 'slurm' });
+      const engine = workspace.engine();
+      const args = { gate: workspace.path('gate'), runs: workspace.path('runs') };
+      const running = untilPayload(({ progress }) => progress?.unit === 'rows');
+      const step = runProbe(engine, args, running);
+      const { attempt } = await running.reached;
+      await cluster.saved((await readAttempt(engine.store, attempt ?? ''))?.token ?? '');
+      await cluster.end('slurmd', 'SIGKILL');
+      await cluster.end('slurmctld', 'SIGKILL');
+      workspace.write('gate'); // it ends while nobody watches
+      await workspace.appears(`.querymill/attempts/${attempt ?? ''}/result.json`);
+      await cluster.restart();
+      const { last } = await step;
+      assert.deepEqual([last.state, last.attempt], ['done', attempt]);
       assert.equal(workspace.runs(), 1);
     },
   );
