@@ -15,7 +15,7 @@ const RAY = process.env['QUERYMILL_TEST_RAY'] ?? join(HOME, '.setup', 'ray', 'bi
 export function whyNoRay(): string | undefined {
   return existsSync(RAY)
     ? undefined
-    : `NOT TESTED with Ray: ${RAY} not found. Run: node binder/setup.mjs --dev`;
+    : `NOT TESTED with Ray: ${RAY} not found. Run: node binder/setup.mjs --dev --schedulers`;
 }
 
 /** A Ray head on loopback that asks for a token, with two logical GPUs. */
