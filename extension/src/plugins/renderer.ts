@@ -2,9 +2,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 
 import { StepRenderer } from '../renderer/StepRenderer';
-
-/** Kept apart from the core's constant of the same value, so that the core loads with the first step only. */
-const STEP_MIME = 'application/vnd.querymill.step+json';
+import { STEP_MIME } from '../stepMime';
 
 /** Draws what a step shows in notebooks, with the same component as in the nodes of a graph. */
 export const rendererPlugin: JupyterFrontEndPlugin<void> = {

@@ -1,6 +1,7 @@
 import type { ICodeCellModel } from '@jupyterlab/cells';
-import { STEP_MIME, type StepPayload } from '@querymill/kernel-bridge/core';
+import type { StepPayload } from '@querymill/kernel-bridge/core';
 
+import { STEP_MIME } from '../stepMime';
 import type { CellRuntime } from './CellRuntime';
 
 /** What a code cell's outputs tell: the newest step payload, an error, the last text. */
