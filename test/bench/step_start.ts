@@ -145,7 +145,11 @@ function show(value: number | undefined): string {
 }
 
 function hasTorch(pid: number): boolean {
-  return readFileSync(`/proc/${String(pid)}/maps`, 'utf8').includes('libtorch');
+  try {
+    return readFileSync(`/proc/${String(pid)}/maps`, 'utf8').includes('libtorch');
+  } catch {
+    return false; // it ended meanwhile
+  }
 }
 
 function residentMB(pid: number): number {
