@@ -135,11 +135,19 @@ void suite('collectGarbage()', () => {
 
   void test('querymill gc says what could go, and does it when told to', async () => {
     await using workspace = new TestWorkspace();
+    workspace.write('querymill.config.json', JSON.stringify({ gc: { keep: 3, quota: '1K' } }));
     const engine = workspace.engine();
     await runProbe(engine, { rows: 1 }, { name: 'first' });
     execFileSync('find', [engine.store.root, '-exec', 'touch', '-d', '2 days ago', '{}', '+']);
-    assert.match(await gc(engine), /^1 +checkpoints .*\nCould go: .* of .*\nNothing was changed\. /);
-    assert.match(await gc(engine, '--apply', '--empty-trash'), /Moved to the trash: .*\n.* deleted from/);
+    assert.match(await gc(engine), / above the quota: /);
+    assert.match(
+      await gc(engine, '--quota', '1G'),
+      /^1 +checkpoints .*\nCould go: .* of .*\nNothing was changed\. /,
+    );
+    assert.match(
+      await gc(engine, '--quota', '1G', '--apply', '--empty-trash'),
+      /Moved to the trash: .*\n.* deleted from/,
+    );
     assert.equal(await gc(engine, '--empty-trash'), '0 B deleted from the trash\n');
     const json = JSON.parse(await gc(engine, '--json', '--quota', '2G')) as GarbageReport;
     assert.equal(json.overQuota, 0);

@@ -38,15 +38,16 @@ const WORDS: Readonly<Record<GarbageKind, string>> = {
  */
 export async function gcCommand(
   args: readonly string[],
-  engine: Pick<Engine, 'store' | 'launcher' | 'results'>,
+  engine: Pick<Engine, 'store' | 'launcher' | 'results' | 'config'>,
   write: (text: string) => void,
 ): Promise<number> {
   const options = parseOptions(args);
   if (options === undefined) return 2;
   const { apply = false, json = false, 'empty-trash': deletes = false } = options;
-  const { store, launcher, results } = engine;
-  const quota = options.quota === undefined ? {} : { quota: parseSize(options.quota) };
-  const keep = parseKeep(options.keep);
+  const { store, launcher, results, config } = engine;
+  const limit = options.quota ?? config.gc?.quota;
+  const quota = limit === undefined ? {} : { quota: parseSize(limit) };
+  const keep = options.keep === undefined ? (config.gc?.keep ?? DEFAULT_KEEP) : parseKeep(options.keep);
   // `--empty-trash` alone is about the trash alone.
   const collects = apply || !deletes;
   const request = { store, launcher, results, policy: { keep, ...quota }, apply };
@@ -69,11 +70,11 @@ function parseOptions(args: readonly string[]) {
   }
 }
 
-function parseKeep(text: string | undefined): number {
-  const keep = Number(text ?? DEFAULT_KEEP);
+function parseKeep(text: string): number {
+  const keep = Number(text);
   if (Number.isInteger(keep) && keep >= 0) return keep;
   throw new QuerymillError({
-    title: `Cannot keep "${text ?? ''}" runs`,
+    title: `Cannot keep "${text}" runs`,
     cause: 'it is not a whole number',
     fix: 'Write it like --keep 5.',
     kind: 'user',

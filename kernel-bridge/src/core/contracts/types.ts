@@ -148,6 +148,7 @@ export interface WorkspaceConfig {
    * Interpreter of the default job environment
    */
   python?: string;
+  gc?: GarbageSettings;
   environments?: {
     [k: string]: {
       python: string;
@@ -218,6 +219,19 @@ export interface RaySettings {
    * Names of further environment variables that jobs get from here. No secrets: schedulers show the command of a job to others
    */
   variables?: string[];
+}
+/**
+ * What `querymill gc` keeps unless it is told otherwise
+ */
+export interface GarbageSettings {
+  /**
+   * So many runs of each notebook (5)
+   */
+  keep?: number;
+  /**
+   * Size that the store should not exceed, such as 20G
+   */
+  quota?: string;
 }
 
 /**
