@@ -101,6 +101,20 @@ void suite('Slurm', { timeout: 300_000, skip: lacking ?? false }, () => {
     },
   );
 
+  void test('a step whose node goes down goes on from its checkpoint in another job', LIMIT, async () => {
+    await using workspace = clusterWorkspace({ kind: 'slurm' });
+    const running = untilPayload(({ progress }) => progress?.unit === 'rows');
+    const step = runProbe(workspace.engine(), { gate: workspace.path('gate') }, running);
+    step.catch(() => undefined); // awaited below
+    await running.reached;
+    await cluster.failNode();
+    workspace.write('gate');
+    const { metrics, last } = await step;
+    assert.equal(last.attempt?.slice(-4), '-002');
+    assert.equal(metrics['resumed'], 1);
+    assert.match(last.cache.reason, /^no earlier result; its scheduler ended it \(NODE_FAIL\)$/);
+  });
+
   void test('a third job on two GPUs waits, and the reason is told', LIMIT, async () => {
     await using workspace = new TestWorkspace();
     const launcher = new SlurmLauncher();

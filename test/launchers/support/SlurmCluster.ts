@@ -120,6 +120,15 @@ export class SlurmCluster {
     }
   }
 
+  /** Takes the node out of service, and with it the jobs on it, and brings it back. */
+  async failNode(): Promise<void> {
+    const node = ['update', `NodeName=${hostname().split('.')[0] ?? 'localhost'}`];
+    execFileSync('scontrol', [...node, 'State=DOWN', 'Reason=test'], { stdio: 'ignore' });
+    await delay(1000);
+    spawnSync('scontrol', [...node, 'State=RESUME'], { stdio: 'ignore' }); // refused where it came back by itself
+    await this.restart();
+  }
+
   /** What `squeue` says of the jobs of a name. */
   queue(name: string, format: string): string[] {
     const args = ['-h', '--states=all', `--name=${name}`, `--format=${format}`];
