@@ -30,6 +30,9 @@ const READ_BY_IMPORTS = new RegExp(
   ].join('|')})$`,
 );
 
+/** Such variables a job gets after the fork, as no import needs them and no name of a file may hang on them. */
+const SECRET = /(?:TOKEN|KEY|SECRET|PASSWORD)$/;
+
 /**
  * The worker that can serve a job: one for each user, interpreter, job code and set of variables that imports
  * may read. Jobs of blocks that list no packages have one of their own: a fork of a small process is faster.
@@ -46,13 +49,17 @@ export function workerOf(request: JobRequest, own: NodeJS.ProcessEnv): WorkerAdd
   if (folder === undefined) return undefined;
   const environment = Object.fromEntries(
     Object.entries(own)
-      .filter((entry): entry is [string, string] => READ_BY_IMPORTS.test(entry[0]) && entry[1] !== undefined)
+      .filter((entry): entry is [string, string] => isReadByImports(entry[0]) && entry[1] !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
   const script = join(dirname(wrapper), 'warm', 'worker.py');
   const identity = JSON.stringify([python, script, environment, listsPackages(attempt)]);
   const name = createHash('sha256').update(identity).digest('hex');
   return { base: join(folder, name.slice(0, 16)), python, script, environment };
+}
+
+function isReadByImports(name: string): boolean {
+  return READ_BY_IMPORTS.test(name) && !SECRET.test(name);
 }
 
 function listsPackages(attempt: string): boolean {
