@@ -40,7 +40,14 @@ export function createHandlers(context: HandlerContext): ReadonlyMap<string, Han
     };
   };
   return new Map<string, Handler>([
-    ['kernel_info_request', () => kernelInfo(workspace)],
+    [
+      'kernel_info_request',
+      async () => {
+        // Whoever asks first wants to run cells.
+        await executor.evaluator.ready;
+        return kernelInfo(workspace);
+      },
+    ],
     ['connect_request', () => portsOf(connection)],
     ['is_complete_request', ({ content }) => isComplete(textField(content, 'code'))],
     [

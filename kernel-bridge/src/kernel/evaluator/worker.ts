@@ -61,6 +61,5 @@ parentPort.on('message', (message: ToEvaluator) => {
       comms.receive(message.event, message.commId, message.target, message.data, message.buffers);
   }
 });
-port.post({ type: 'ready' });
 // A cell that is already there goes first.
-setImmediate(() => void warmUp(modules));
+setImmediate(() => void warmUp(modules).finally(() => port.post({ type: 'ready' })));

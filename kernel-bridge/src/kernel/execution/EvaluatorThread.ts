@@ -17,6 +17,8 @@ const COOPERATION = 40;
 const TERMINATION = 500;
 /** How long code may resist before the evaluator is replaced, in milliseconds. */
 const PATIENCE = 5_000;
+/** How long the thread may take to start before nobody waits for it any more, in milliseconds. */
+const START = 2_000;
 /** Cutting code off in a timer leaves Node's bookkeeping of callbacks unbalanced; checked, it would end the whole process. */
 const WORKER_FLAGS = ['--no-force-async-hooks-checks'];
 
@@ -41,6 +43,9 @@ export class EvaluatorThread {
   readonly #url: URL;
   readonly #blockTypes: readonly string[];
   readonly #events: EvaluatorEvents;
+  /** Resolves when the first thread has all that a cell needs: its first cell is then as fast as the next. */
+  readonly ready: Promise<unknown>;
+  #markReady: () => void = () => undefined;
   readonly #lookups = new Map<number, (value: unknown) => void>();
   #answers = createAnswerBox();
   #worker: Worker;
@@ -62,6 +67,8 @@ export class EvaluatorThread {
     this.#url = url;
     this.#blockTypes = blockTypes;
     this.#events = events;
+    const warm = new Promise<void>((resolve) => (this.#markReady = resolve));
+    this.ready = Promise.race([warm, delay(START, undefined, { ref: false })]);
     [this.#worker, this.#reader, this.#terminator] = this.#start();
   }
 
@@ -201,6 +208,7 @@ export class EvaluatorThread {
       this.#held.push(message);
       if (!this.#release) this.#handOver();
     } else if (message.type === 'interrupted') this.#acknowledge?.(message.id);
+    else if (message.type === 'ready') this.#markReady();
     else if (message.type === 'lookup') this.#lookups.get(message.id)?.(message.value);
     else this.#events.message(message);
   }
