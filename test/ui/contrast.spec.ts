@@ -106,7 +106,10 @@ for (const theme of ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark Hig
   });
 }
 
-test('graph, inspector, outline and plan pass axe in the theme of high contrast', async ({ pipeline, page }) => {
+test('graph, inspector, outline and plan pass axe in the theme of high contrast', async ({
+  pipeline,
+  page,
+}) => {
   await pipeline.start();
   await pipeline.theme('JupyterLab Dark High Contrast');
   await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');

@@ -22,8 +22,8 @@ const LIVE = {
 };
 
 test.describe('The look of a finished pipeline', () => {
-  for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
-    const name = theme.split(' ')[1]?.toLowerCase() ?? '';
+  for (const theme of ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'] as const) {
+    const name = theme.replace('JupyterLab ', '').replaceAll(' ', '-').toLowerCase();
     test(`pictures in the ${name} theme`, async ({ pipeline }) => {
       await pipeline.start();
       await pipeline.theme(theme);
@@ -47,7 +47,7 @@ test.describe('The look of a finished pipeline', () => {
 
 test.describe('The quick starter after a run', () => {
   for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
-    const name = theme.split(' ')[1]?.toLowerCase() ?? '';
+    const name = theme.replace('JupyterLab ', '').replaceAll(' ', '-').toLowerCase();
     test(`shows what every step gave, in the ${name} theme`, async ({ pipeline }) => {
       await pipeline.start();
       await pipeline.theme(theme);

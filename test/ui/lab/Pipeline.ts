@@ -48,6 +48,7 @@ export interface SavedCell {
 
 /** The parts of an open graph's controller that stand in for a kernel's messages. */
 interface ControllerLike {
+  readonly canvas: { select(cellIds: readonly string[]): void } | null;
   readonly model: { readonly graph: { subscribe(listener: () => void): () => void } };
   readonly feed: { readonly connected: { set(value: boolean): void } };
   readonly steps: {
@@ -376,7 +377,7 @@ export class Pipeline {
   }
 
   /** Switches the theme. */
-  async theme(name: 'JupyterLab Light' | 'JupyterLab Dark'): Promise<void> {
+  async theme(name: 'JupyterLab Light' | 'JupyterLab Dark' | 'JupyterLab Dark High Contrast'): Promise<void> {
     await this.command('apputils:change-theme', { theme: name });
     const light = name === 'JupyterLab Light';
     await expect(this.page.locator('body')).toHaveAttribute('data-jp-theme-light', String(light));

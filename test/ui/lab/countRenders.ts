@@ -6,11 +6,11 @@ interface Fiber {
   readonly child: Fiber | null;
   readonly sibling: Fiber | null;
   readonly flags: number;
-  readonly memoizedProps: Readonly<Record<string, unknown>> | null;
+  /** Of a text, the text itself. */
+  readonly memoizedProps: Readonly<Record<string, unknown>> | string | null;
 }
 
 interface Counter {
-  renders: number;
   readonly ids: Set<string>;
   commits: number;
 }
@@ -21,29 +21,26 @@ declare global {
   }
 }
 
-/** How often node components were rendered, and in how many nodes anything was. */
+/** In how many nodes of the graph anything was rendered, and how often React changed the page. */
 export interface Renders {
-  readonly renders: number;
   readonly nodes: number;
   readonly commits: number;
 }
 
-/**
- * Has React tell of every commit, as its developer tools do; to be called before the page is loaded. A node
- * component is known by its properties: the canvas gives every node `id`, `data` and `dragging`.
- */
+/** Has React tell of every commit, as its developer tools do; to be called before the page is loaded. */
 export async function watchRenders(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const PERFORMED_WORK = 1;
-    const counter: Counter = { renders: 0, ids: new Set(), commits: 0 };
+    const counter: Counter = { ids: new Set(), commits: 0 };
     const visit = (first: Fiber | null, within: string | null): void => {
       for (let fiber = first; fiber !== null; fiber = fiber.sibling) {
         const { alternate, memoizedProps: props } = fiber;
-        const rendered = alternate === null || (fiber.flags & PERFORMED_WORK) !== 0;
-        const isNode = props !== null && 'data' in props && 'dragging' in props && 'id' in props;
-        const node = isNode ? String(props['id']) : within;
-        if (rendered && isNode) counter.renders++;
-        if (rendered && node !== null) counter.ids.add(node);
+        const own = typeof props === 'object' && props !== null ? props : {};
+        const isNode = String(own['className']).includes('react-flow__node ');
+        const node = isNode ? String(own['data-id']) : within;
+        // The frame of a node is drawn anew when its properties are another object.
+        const drawn = isNode ? props !== alternate?.memoizedProps : (fiber.flags & PERFORMED_WORK) !== 0;
+        if (node !== null && drawn) counter.ids.add(node);
         if (alternate === null || fiber.child !== alternate.child) visit(fiber.child, node);
       }
     };
@@ -70,10 +67,10 @@ export async function takeRenders(page: Page): Promise<Renders> {
     const counter = window.querymillRenders;
     if (counter === undefined)
       throw new Error('Cannot count renders: the page was loaded without watchRenders');
-    const { renders, ids, commits } = counter;
-    counter.renders = 0;
+    const { ids, commits } = counter;
+    const taken = { nodes: ids.size, commits };
     counter.commits = 0;
-    counter.ids.clear();
-    return { renders, nodes: ids.size, commits };
+    ids.clear();
+    return taken;
   });
 }
