@@ -22,7 +22,9 @@ test('a layout leaves what was put by hand, lays a selection out anew, and both 
   await page.locator('.qm-canvas').focus();
   await page.keyboard.press('Escape');
   await expect.poll(() => pipeline.selected()).toEqual([]);
+  const worker = page.waitForEvent('worker');
   await pipeline.command('querymill:layout');
+  expect((await worker).url()).toContain('/static/');
   await expect.poll(async () => (await places()).get('kept')).not.toEqual(placed.get('kept'));
   expect((await places()).get('bm25Report')).toEqual(placed.get('bm25Report'));
   await pipeline.command('querymill:undo');

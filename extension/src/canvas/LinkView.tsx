@@ -22,7 +22,11 @@ export const LinkView = memo(function LinkView(props: EdgeProps<CanvasEdge>): JS
     ({ nodeLookup }) =>
       nodeLookup.get(props.source)?.selected === true || nodeLookup.get(props.target)?.selected === true,
   );
-  const { pointedPort } = controller;
+  const { pointedPort, dropLink } = controller;
+  const isTarget = useSyncExternalStore(
+    dropLink.subscribe,
+    useCallback(() => dropLink.get() === props.id, [dropLink, props.id]),
+  );
   const [out, into] = [
     `${props.source}:output:${props.sourceHandleId ?? ''}`,
     `${props.target}:input:${props.targetHandleId ?? ''}`,
@@ -38,7 +42,7 @@ export const LinkView = memo(function LinkView(props: EdgeProps<CanvasEdge>): JS
 
   const label = linkLabel(edge, source.payload);
   const live = target.payload?.state === 'running' || target.payload?.state === 'starting';
-  const shown = active || pointed || selected === true;
+  const shown = active || pointed || selected === true || isTarget;
   const classes = [
     'qm-link',
     edge.link ? '' : 'qm-link-code',
@@ -47,7 +51,7 @@ export const LinkView = memo(function LinkView(props: EdgeProps<CanvasEdge>): JS
     shown ? 'qm-link-active' : '',
     edge.broken ? 'qm-link-broken' : '',
     live ? 'qm-link-live' : '',
-    selected === true ? 'qm-link-selected' : '',
+    selected === true || isTarget ? 'qm-link-selected' : '',
   ];
   const name = showText(`${edge.name}${edge.from.port === null ? '' : `.${edge.from.port}`}`, 80);
   const words = [edge.artifact ?? 'used in code', label].filter((word) => word !== '').join(' · ');

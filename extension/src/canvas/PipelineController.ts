@@ -42,7 +42,8 @@ export interface CanvasRequests {
   fit(): void;
   /** Zooms to the selected nodes. */
   fitSelection(): void;
-  layout(): void;
+  /** Places the nodes anew, but those that the user put by hand; where some are selected, only these. */
+  layout(): Promise<void>;
   openPalette(at?: Position, link?: LinkStart): void;
   /** Where every node stands and what room it takes. */
   boxes(): ReadonlyMap<string, Box>;
@@ -74,6 +75,8 @@ export class PipelineController implements IDisposable {
   readonly fittingPorts = new Store<ReadonlySet<string> | null>(null);
   /** The port that is pointed at, as `cell:side:port`: its links show their whole way. */
   readonly pointedPort = new Store<string | null>(null);
+  /** The link that a block which is being dragged from the list would be put into, by its id. */
+  readonly dropLink = new Store<string | null>(null);
   /** The note whose Markdown is being edited on the canvas. */
   readonly editedNote = new Store<string | null>(null);
   /** Where the link that is being dragged started. */

@@ -1,3 +1,4 @@
+import type { GraphEdge } from '@querymill/kernel-bridge/core';
 import { useReactFlow } from '@xyflow/react';
 import { type DragEvent, useMemo } from 'react';
 
@@ -8,6 +9,7 @@ import { usePipeline } from './PipelineContext';
 /** Takes blocks that are dragged from the palette. */
 export interface BlockDrop {
   readonly onDragOver: (event: DragEvent) => void;
+  readonly onDragLeave: () => void;
   readonly onDrop: (event: DragEvent) => void;
 }
 
@@ -15,21 +17,30 @@ export interface BlockDrop {
 export function useBlockDrop(): BlockDrop {
   const { controller } = usePipeline();
   const flow = useReactFlow();
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    const linkUnder = ({ target }: DragEvent): GraphEdge | undefined => {
+      const element = target instanceof Element ? target.closest('.react-flow__edge') : null;
+      const edge = flow.getEdge(element?.getAttribute('data-id') ?? '') as DrawnEdge | undefined;
+      const link = edge?.type === 'link' ? edge.data?.edge : undefined;
+      return link?.link === true ? link : undefined;
+    };
+    return {
       onDragOver(event) {
         if (!event.dataTransfer.types.includes(BLOCK_MIME)) return;
         event.preventDefault();
         event.dataTransfer.dropEffect = 'copy';
+        controller.dropLink.set(linkUnder(event)?.id ?? null);
+      },
+      onDragLeave() {
+        controller.dropLink.set(null);
       },
       onDrop(event) {
         const type = event.dataTransfer.getData(BLOCK_MIME);
         if (type === '') return;
         event.preventDefault();
         const position = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-        const element = event.target instanceof Element ? event.target.closest('.react-flow__edge') : null;
-        const edge = flow.getEdge(element?.getAttribute('data-id') ?? '') as DrawnEdge | undefined;
-        const link = edge?.type === 'link' ? edge.data?.edge : undefined;
+        controller.dropLink.set(null);
+        const link = linkUnder(event);
         if (link?.from.port == null || link.to.port === null) {
           controller.gestures.add({ type, position });
           return;
@@ -42,7 +53,6 @@ export function useBlockDrop(): BlockDrop {
           position,
         });
       },
-    }),
-    [controller, flow],
-  );
+    };
+  }, [controller, flow]);
 }

@@ -3,7 +3,7 @@ import { useReactFlow } from '@xyflow/react';
 import { type RefObject, useCallback, useEffect, useState } from 'react';
 
 import { keepByHand } from '../graph/keepByHand';
-import { layoutGraph } from '../graph/layoutGraph';
+import { layoutInWorker } from '../graph/layoutInWorker';
 import { nodeSize } from '../graph/nodeSize';
 import type { LinkStart } from './fittingPorts';
 import type { CanvasNode, DrawnEdge } from './flowTypes';
@@ -51,19 +51,19 @@ export function useCanvasRequests({ host, select }: CanvasParts): PaletteState {
             return [id, box];
           }),
         ),
-      layout() {
+      async layout() {
         const graph = controller.model.graph.get();
         const sizes = new Map(graph.nodes.map((node) => [node.id, roomOf(node, flow.getNodes())]));
+        const places = await layoutInWorker(graph, sizes);
+        // What was edited meanwhile is not undone by a layout that does not know it.
+        if (controller.isDisposed || controller.model.graph.get() !== graph) return;
         const selected = new Set(controller.selection.get());
-        const kept = selected.size > 0 ? graph.nodes.map(({ id }) => id) : controller.placedByHand();
+        const byHand = controller.placedByHand();
+        const stays = (id: string): boolean => !selected.has(id) && (selected.size > 0 || byHand.has(id));
         const fixed = new Map(
-          flow
-            .getNodes()
-            .flatMap(({ id, position }) =>
-              new Set(kept).has(id) && !selected.has(id) ? [[id, position] as const] : [],
-            ),
+          flow.getNodes().flatMap(({ id, position }) => (stays(id) ? [[id, position] as const] : [])),
         );
-        controller.place(keepByHand(layoutGraph(graph, sizes), fixed, sizes));
+        controller.place(keepByHand(places, fixed, sizes));
         requestAnimationFrame(() => requestAnimationFrame(fit));
       },
       openPalette(position, start) {

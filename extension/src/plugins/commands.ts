@@ -189,7 +189,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     add(CommandIDs.layout, {
       label: trans.__('Lay out'),
       icon: treeViewIcon,
-      caption: trans.__('Place all blocks anew, from left to right'),
+      caption: trans.__('Place the blocks anew, but those you put by hand; with a selection, only that'),
       run: (graph) => graph.canvas?.layout(),
     });
     add(CommandIDs.fit, {
