@@ -66,8 +66,9 @@ async function decide({ store, launcher, plan, start, force, ...request }: Claim
     return { kind: 'attached', attempt: newest };
   }
   for (const attempt of attempts) {
+    const over = isOver(attempt); // asked first: what is there by now will be read
     let result = await readResult(attempt);
-    if (result === undefined && !isOver(attempt)) {
+    if (result === undefined && !over) {
       if (await isLive(attempt, launcher)) {
         await addWaiter(attempt);
         return { kind: 'attached', attempt };
