@@ -41,9 +41,15 @@ test.describe('What the graph offers where a drop does not fit as it is', () => 
     await pipeline.command('querymill:zoom-to-fit');
     const { x, y } = await pipeline.pointOnLink('kept.queries', 'augmented');
     const box = await pipeline.box(pipeline.canvas);
-    await blocks
-      .and(page.locator('[data-block="bm25Filter"]'))
-      .dragTo(pipeline.canvas, { targetPosition: { x: x - box.x, y: y - box.y } });
+    await blocks.and(page.locator('[data-block="bm25Filter"]')).hover();
+    await page.mouse.down();
+    await page.mouse.move(box.x + 30, box.y + 30, { steps: 3 });
+    await page.mouse.move(x, y, { steps: 3 });
+    await page.mouse.move(x, y);
+    await page.mouse.move(x, y);
+    await expect(page.locator('.qm-link-selected')).toHaveCount(1);
+    await page.mouse.up();
+    await expect(page.locator('.qm-link-selected')).toHaveCount(0);
     await expect(pipeline.block('bm25Filter')).toBeVisible();
     expect(await sourceOf(pipeline, 'bm25Filter')).toContain('queries: kept.queries');
     expect(await sourceOf(pipeline, 'augmented')).toContain('queries: [bm25Filter.queries]');
