@@ -1,6 +1,6 @@
 /**
  * Starts two engines at once on one workspace, again and again, and asks both for the same step:
- * `node test/bench/engine_race.ts [COUNT]`. Each key must be computed once, by one attempt that both then have.
+ * `node test/bench/engine_race.ts [COUNT] [MOST SECONDS]`. Each key must be computed once, by one attempt that both then have.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -10,14 +10,16 @@ import { listAttempts } from '../../kernel-bridge/src/engine/attempt/attemptFold
 import { EngineProcess } from '../engine/support/EngineProcess.ts';
 import { TestWorkspace } from '../engine/support/TestWorkspace.ts';
 
-const [count = 100] = process.argv.slice(2).map(Number);
+const [count = 100, most = Infinity] = process.argv.slice(2).map(Number);
 const started = performance.now();
 const told = new Map<string, number>();
 let broken = 0;
 
 await using workspace = new TestWorkspace();
 const engine = workspace.engine();
-for (let round = 1; round <= count; round++) {
+let done = 0;
+while (done < count && performance.now() - started < most * 1000) {
+  const round = ++done;
   try {
     const words = await race(round);
     told.set(words, (told.get(words) ?? 0) + 1);
@@ -28,7 +30,7 @@ for (let round = 1; round <= count; round++) {
 }
 const { damaged } = await verifyStore(engine.store);
 const seconds = ((performance.now() - started) / 1000).toFixed(0);
-console.log(`${String(count)} rounds of two engines started at once in ${seconds} s`);
+console.log(`${String(done)} of ${String(count)} rounds of two engines started at once in ${seconds} s`);
 for (const [words, times] of told) console.log(`${String(times)} times: ${words}`);
 console.log(`${String(broken)} broken invariants, ${String(damaged.length)} damaged in the store`);
 process.exitCode = broken + damaged.length === 0 ? 0 : 1;
