@@ -20,9 +20,9 @@ SOURCES = (
     "extension/style",
     "extension/schema",
 )
+BUNDLES = ("kernel", "engine", "evaluator", "explorer", "language", "cli")
 RESULTS = (
-    "kernel-bridge/dist/kernel.mjs",
-    "kernel-bridge/dist/cli.mjs",
+    *(f"kernel-bridge/dist/{bundle}.mjs" for bundle in BUNDLES),
     "extension/labextension/package.json",
 )
 ASSETS = ("templates", "kernel-bridge/jobs", "kernel-bridge/src/core/contracts")

@@ -15,10 +15,9 @@ const SOURCES = [
   'package.json',
   'package-lock.json',
 ];
+const BUNDLES = ['kernel', 'engine', 'evaluator', 'explorer', 'language', 'cli'];
 const RESULTS = [
-  'kernel-bridge/dist/kernel.mjs',
-  'kernel-bridge/dist/evaluator.mjs',
-  'kernel-bridge/dist/cli.mjs',
+  ...BUNDLES.map((bundle) => `kernel-bridge/dist/${bundle}.mjs`),
   'kernel-bridge/lib/core/index.js',
   'extension/labextension/package.json',
 ];
