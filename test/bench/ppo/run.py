@@ -44,11 +44,11 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[13, 14, 15])
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--rollouts", type=int, default=8)
-    parser.add_argument("--learning-rate", type=float, default=3e-4)
+    parser.add_argument("--learning-rate", type=float, default=5e-4)
     parser.add_argument("--held-out", type=int, default=64)
     parser.add_argument("--per-document", type=int, default=2)
     parser.add_argument("--document-tokens", type=int, default=64)
-    parser.add_argument("--epochs", type=int, default=2, help="of PPO, in each step")
+    parser.add_argument("--epochs", type=int, default=1, help="of PPO, in each step")
     given = parser.parse_args()
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "2")))
     bench = Bench(given.folder)
@@ -124,6 +124,7 @@ def _report(
     lines = [
         "PPO on the tutorial, SmolLM2-135M tuned on 80 pairs, reward: margin of BM25, copy penalty 0.5",
         f"{documents} documents kept out of tuning and PPO, {queries} sampled queries each",
+        f"test/bench/ppo/run.py --seeds {' '.join(map(str, after))}",
         ", ".join(f"{name} {value}" for name, value in settings.items()),
         "",
         "             score  reward  copied  unfinished  tokens",
