@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Engine } from '../../kernel-bridge/src/engine/index.ts';
+import AxeBuilder from '@axe-core/playwright';
+
 import { putRows, putStep, query } from '../engine/explore/exploreData.ts';
 import { expect, test } from './lab/test.ts';
 
@@ -55,6 +57,7 @@ test('rows are read, sorted, filtered, judged and taken away by keyboard, and th
   page,
   lab,
 }) => {
+  test.slow();
   const digest = await publish(lab.folder);
   await pipeline.start();
   const path = pipeline.copy('tiny.ipynb');
@@ -107,8 +110,47 @@ test('rows are read, sorted, filtered, judged and taken away by keyboard, and th
   await pipeline.picture('explorer-dark');
   await pipeline.theme('JupyterLab Light');
 
+  // How far the filter agrees with the person; what it kept against what it dropped.
+  await explorer.getByRole('tab', { name: 'Agreement' }).click();
+  await expect(explorer.getByRole('table', { name: 'Agreement' })).toContainText('sparse.kept');
+  await explorer.getByRole('tab', { name: 'Spread' }).click();
+  await expect(explorer.locator('.qm-drawing[aria-label="sparse.rank"]')).toBeVisible();
+
+  // Marked rows go as a block; the view as a code cell under a name of its own.
+  await explorer.locator('.qm-x-scroll').focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Shift+ArrowDown');
+  await explorer.getByLabel('Take away').selectOption('python');
+  const last = page.locator('.jp-Notebook .jp-CodeCell').last();
+  await expect(last).toContainText('const picked = await mill.python({');
+  await expect(last).toContainText('inputs: [pseudo.queries]');
+  await expect(last).toContainText('"pq-');
+  await explorer.getByRole('button', { name: 'Unmark 2' }).click();
   await explorer.getByLabel('Take away').selectOption('code');
-  await expect(page.locator('.jp-Notebook .jp-CodeCell').last()).toContainText('await pseudo.queries.view({');
+  await expect(last).toContainText('const picked2 = await pseudo.queries.view({');
+
+  for (const theme of ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast']) {
+    await pipeline.command('apputils:change-theme', { theme });
+    await expect(page.locator('#jupyterlab-splash')).toHaveCount(0);
+    await expect(page.locator('body')).toHaveAttribute('data-jp-theme-name', theme);
+    const { violations } = await new AxeBuilder({ page }).include('.qm-Explorer').analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))])).toEqual([]);
+    await pipeline.picture(`explorer-spread-${theme.replaceAll(' ', '-')}`);
+  }
+  await pipeline.theme('JupyterLab Light');
+
+  // It answers while a cell runs.
+  const busy = page.locator('.jp-Notebook .jp-CodeCell').last().locator('.cm-content');
+  await busy.fill('for (;;) {}');
+  await busy.press('Control+Enter');
+  await expect(page.locator('.jp-Notebook .jp-InputPrompt', { hasText: '[*]' })).toHaveCount(1);
+  await explorer.getByRole('searchbox').fill('winch 17');
+  await expect(explorer.locator('.qm-x-count')).not.toHaveText('10 of 3,000 rows');
+  await explorer.getByRole('searchbox').fill('');
+  await expect(explorer.locator('.qm-x-count')).toHaveText('10 of 3,000 rows');
+  await pipeline.command('notebook:interrupt-kernel');
+  await expect(page.locator('.jp-Notebook .jp-InputPrompt', { hasText: '[*]' })).toHaveCount(0);
 
   await pipeline.layoutSaved();
   await page.goto(page.url().replace('?reset', ''));

@@ -1,11 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { ExploreColumn, ExploreRow, ExploreView, Judgement } from '@querymill/kernel-bridge/core';
+import type { ExploreColumn, ExploreRow, ExploreView } from '@querymill/kernel-bridge/core';
 import { type JSX, type KeyboardEvent, useEffect, useRef, useSyncExternalStore } from 'react';
 
 import { VisibleText } from '../report/VisibleText';
 import { type ColumnLayout, moveColumn, pinnedPlaces, shownColumns, toggled, widthOf } from './columnLayout';
 import { useExplorer } from './ExplorerContext';
 import type { RowPages } from './RowPages';
+import type { RowSelection } from './useSelection';
+import type { Verdicts } from './useVerdicts';
 
 const ROW_HEIGHT = 28;
 const PAGE_STEP = 15;
@@ -20,15 +22,17 @@ export interface ExplorerTableProps {
   /** Place of the current row. */
   current: number;
   setCurrent: (place: number) => void;
-  verdicts: Readonly<Record<string, Judgement>>;
-  judge: (row: ExploreRow, verdict: Judgement['verdict'] | null) => void;
+  /** Marked rows: G, B and U judge all of them at once. */
+  selection: RowSelection;
+  verdicts: Verdicts['verdicts'];
+  judge: Verdicts['judge'];
   /** Shows values and conditions of a column. */
   openColumn: (name: string) => void;
 }
 
-/** All rows of a view as one table: only those in sight are in the page. Arrow keys walk, G, B and U judge. */
+/** All rows of a view as one table: only those in sight are in the page. Arrows walk, space marks, G, B and U judge. */
 export function ExplorerTable(props: ExplorerTableProps): JSX.Element {
-  const { pages, layout, view, current, setCurrent, verdicts } = props;
+  const { pages, layout, view, current, setCurrent, selection, verdicts } = props;
   const { table, trans } = useExplorer();
   useSyncExternalStore(pages.changes.subscribe, pages.changes.get);
   const scroll = useRef<HTMLDivElement>(null);
@@ -65,9 +69,21 @@ export function ExplorerTable(props: ExplorerTableProps): JSX.Element {
     };
     const verdict = ({ g: 'good', b: 'bad', u: 'unsure', x: null } as const)[event.key.toLowerCase()];
     const to = moves[event.key];
-    if (to !== undefined) go(to);
+    if (to !== undefined) {
+      // With shift, what is walked over is marked; rows that have not come yet are not.
+      if (event.shiftKey)
+        selection.add(
+          Array.from({ length: Math.min(500, Math.abs(to - current) + 1) }, (_, i) =>
+            pages.at(Math.min(to, current) + i),
+          ).filter((one) => one !== undefined),
+        );
+      go(to);
+    } else if (event.key === ' ' && row !== undefined) selection.toggle(row);
+    else if (event.key === 'Escape' && selection.rows.size > 0) selection.clear();
+    else if (verdict !== undefined && selection.rows.size > 0)
+      props.judge([...selection.rows.values()], verdict);
     else if (verdict !== undefined && row !== undefined) {
-      props.judge(row, verdict);
+      props.judge([row], verdict);
       if (verdict !== null) go(current + 1);
     } else return;
     event.preventDefault();
@@ -80,13 +96,20 @@ export function ExplorerTable(props: ExplorerTableProps): JSX.Element {
       className="qm-x-scroll"
       tabIndex={0}
       role="group"
-      aria-label={trans.__('Rows: arrow keys walk, G is good, B is bad, U is unsure, X takes it back')}
+      aria-label={trans.__(
+        'Rows: arrow keys walk, space marks, G is good, B is bad, U is unsure, X takes it back',
+      )}
       onKeyDown={onKeyDown}
     >
       <table aria-rowcount={pages.total + 1} aria-label={table.title}>
         <thead>
           <tr aria-rowindex={1}>
-            <th scope="col" className="qm-x-verdict" aria-label={trans.__('Your verdict')} />
+            <th scope="col" className="qm-x-mark">
+              <span className="qm-x-hidden">{trans.__('Marked')}</span>
+            </th>
+            <th scope="col" className="qm-x-verdict">
+              <span className="qm-x-hidden">{trans.__('Your verdict')}</span>
+            </th>
             {columns.map((column) => (
               <Header key={column.name} column={column} left={places.get(column.name)} {...props} />
             ))}
@@ -100,7 +123,9 @@ export function ExplorerTable(props: ExplorerTableProps): JSX.Element {
           )}
           {items.map(({ index }) => {
             const row = pages.at(index);
-            const verdict = row === undefined ? undefined : verdicts[row.id]?.verdict;
+            const verdict =
+              row === undefined || !Object.hasOwn(verdicts, row.id) ? undefined : verdicts[row.id]?.verdict;
+            const marked = row !== undefined && selection.rows.has(row.id);
             return (
               <tr
                 key={index}
@@ -111,6 +136,19 @@ export function ExplorerTable(props: ExplorerTableProps): JSX.Element {
                   setCurrent(index);
                 }}
               >
+                <td className="qm-x-mark">
+                  {row !== undefined && (
+                    <input
+                      type="checkbox"
+                      tabIndex={-1}
+                      aria-label={trans.__('Mark row %1', index + 1)}
+                      checked={marked}
+                      onChange={() => {
+                        selection.toggle(row);
+                      }}
+                    />
+                  )}
+                </td>
                 <td className="qm-x-verdict" title={verdict}>
                   {verdict !== undefined && (
                     <span className={`qm-x-${verdict}`}>{VERDICT_MARKS[verdict]}</span>

@@ -5,6 +5,7 @@ import { VisibleText } from '../report/VisibleText';
 import { useExplorer } from './ExplorerContext';
 import { markShared } from './markShared';
 import { useAnswer } from './useAnswer';
+import type { Verdicts as Judging } from './useVerdicts';
 
 const MAX_SHOWN = 20_000;
 
@@ -12,8 +13,8 @@ const MAX_SHOWN = 20_000;
 export interface RowPanelProps {
   /** Number of the row; null when none is chosen. */
   n: number | null;
-  verdicts: Readonly<Record<string, Judgement>>;
-  judge: (row: ExploreRow, verdict: Judgement['verdict'] | null, note?: string) => void;
+  verdicts: Judging['verdicts'];
+  judge: Judging['judge'];
 }
 
 /** A row beside the table: its document with shared words marked, what each filter said, its siblings. */
@@ -34,7 +35,12 @@ export function RowPanel({ n, verdicts, judge }: RowPanelProps): JSX.Element {
       <h3>
         <VisibleText value={query} max={2000} />
       </h3>
-      <Verdicts key={row.id} row={row} verdict={verdicts[row.id]} judge={judge} />
+      <Verdicts
+        key={row.id}
+        row={row}
+        verdict={Object.hasOwn(verdicts, row.id) ? verdicts[row.id] : undefined}
+        judge={judge}
+      />
       {document !== '' && (
         <section aria-label={trans.__('Document')}>
           <h4>
@@ -98,7 +104,7 @@ function Verdicts({
           type="button"
           aria-pressed={verdict?.verdict === choice}
           onClick={() => {
-            judge(row, verdict?.verdict === choice ? null : choice, note);
+            judge([row], verdict?.verdict === choice ? null : choice, note);
           }}
         >
           {label}
@@ -112,7 +118,7 @@ function Verdicts({
           setNote(event.target.value);
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') judge(row, verdict?.verdict ?? 'unsure', note);
+          if (event.key === 'Enter') judge([row], verdict?.verdict ?? 'unsure', note);
         }}
       />
     </div>

@@ -82,8 +82,8 @@ export function toggled(names: readonly string[], name: string): string[] {
   return names.includes(name) ? names.filter((one) => one !== name) : [...names, name];
 }
 
-/** Width of the column with a person's verdict, in pixels; it stands before all others. */
-export const VERDICT_WIDTH = 26;
+/** Width of the two columns before all others, in pixels: the mark of a row and a person's verdict. */
+export const BEFORE_WIDTH = 52;
 
 /** Where each pinned column stays when the table is scrolled sideways, in pixels from the left. */
 export function pinnedPlaces(
@@ -91,7 +91,7 @@ export function pinnedPlaces(
   layout: ColumnLayout,
 ): ReadonlyMap<string, number> {
   const places = new Map<string, number>();
-  let left = VERDICT_WIDTH;
+  let left = BEFORE_WIDTH;
   for (const column of shown) {
     if (!layout.pinned.includes(column.name)) continue;
     places.set(column.name, left);

@@ -5,11 +5,14 @@ import { createRoot } from 'react-dom/client';
 
 import { ExploreComm } from './ExploreComm';
 import { ExplorerProvider } from './ExplorerContext';
+import type { ColumnLayout } from './columnLayout';
 import { ExplorerView, type ExplorerViewProps } from './ExplorerView';
 import { findKernel, type KernelPlaces } from './findKernel';
+import type { LayoutMemory } from './keptLayout';
 
 /** What an explorer shows and where it looks for a kernel. */
-export interface ExplorerOptions extends ExplorerViewProps {
+export interface ExplorerOptions extends Omit<ExplorerViewProps, 'layout' | 'keepLayout'> {
+  readonly layouts: LayoutMemory;
   readonly digest: string;
   readonly path: string;
   readonly places: KernelPlaces;
@@ -28,10 +31,11 @@ export function mountExplorer(host: HTMLElement, options: ExplorerOptions): () =
 interface Ready {
   readonly comm: ExploreComm;
   readonly table: ExploreTable;
+  readonly layout: ColumnLayout | null;
 }
 
 function ExplorerApp(options: ExplorerOptions): JSX.Element {
-  const { digest, path, places, trans } = options;
+  const { digest, path, places, layouts, trans } = options;
   const [ready, setReady] = useState<Ready | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [share, setShare] = useState(0);
@@ -63,9 +67,10 @@ function ExplorerApp(options: ExplorerOptions): JSX.Element {
         setShare(total === 0 ? 1 : done / total);
       };
       const table = await comm.ask('open', { digest }, { onProgress });
+      const layout = await layouts.read(table.type);
       if (isStopped()) return;
       setProblem(null);
-      setReady({ comm, table });
+      setReady({ comm, table, layout });
     };
     start().catch((error: unknown) => {
       if (!isStopped()) setProblem(error instanceof Error ? error.message : String(error));
@@ -78,11 +83,18 @@ function ExplorerApp(options: ExplorerOptions): JSX.Element {
       places.services.sessions.runningChanged.disconnect(again);
       comm?.dispose();
     };
-  }, [digest, path, places, trans, attempt]);
+  }, [digest, path, places, layouts, trans, attempt]);
   if (ready !== null)
     return (
       <ExplorerProvider value={{ ...ready, trans }}>
-        <ExplorerView {...options} />
+        <ExplorerView
+          layout={ready.layout}
+          keepLayout={(layout) => {
+            layouts.keep(ready.table.type, layout);
+          }}
+          addCell={options.addCell}
+          place={options.place}
+        />
       </ExplorerProvider>
     );
   return (

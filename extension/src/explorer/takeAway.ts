@@ -1,4 +1,4 @@
-import type { ExploreRow, ExploreValue, ExploreView } from '@querymill/kernel-bridge/core';
+import type { ExploreRow, ExploreValue } from '@querymill/kernel-bridge/core';
 
 /** Rows as CSV (RFC 4180). A text that a spreadsheet would take for a formula is put behind an apostrophe. */
 export function toCsv(rows: readonly ExploreRow[], columns: readonly string[]): string {
@@ -27,15 +27,6 @@ export function toMarkdown(rows: readonly ExploreRow[], columns: readonly string
     line(columns.map(() => '---')),
     ...rows.map(({ values }) => line(columns.map((name) => markdownCell(values[name] ?? null)))),
   ].join('\n');
-}
-
-/** A cell that gives the rows of a view again: `const picked = await pseudo.queries.view({ … });` */
-export function toCode(title: string, view: ExploreView): string {
-  const parts = Object.entries(view).filter(
-    ([, value]) => value !== '' && !(Array.isArray(value) && value.length === 0),
-  );
-  const literal = parts.length === 0 ? '' : JSON.stringify(Object.fromEntries(parts), null, 2);
-  return `const picked = await ${title}.view(${literal});\npicked;`;
 }
 
 function csvCell(value: ExploreValue): string {

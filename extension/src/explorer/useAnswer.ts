@@ -9,18 +9,24 @@ export interface Answer<T> {
   readonly error: string | null;
 }
 
-/** Asks whenever the question changes; outdated questions are taken back. Null asks nothing. */
+/**
+ * Asks whenever the question changes; outdated questions are taken back. Null asks nothing.
+ *
+ * @param digest another artifact than the explorer's own
+ */
 export function useAnswer<M extends ExploreMethod>(
   method: M,
   params: ExploreMethods[M]['params'] | null,
+  digest?: string,
 ): Answer<ExploreMethods[M]['result']> {
   const { comm, table } = useExplorer();
   const [answer, setAnswer] = useState<Answer<ExploreMethods[M]['result']>>({ result: null, error: null });
+  const of = digest === undefined || digest === '' ? table.digest : digest;
   const question = params === null ? null : JSON.stringify(params);
   useEffect(() => {
     if (question === null) return undefined;
     const controller = new AbortController();
-    const asked = { ...(JSON.parse(question) as ExploreMethods[M]['params']), digest: table.digest };
+    const asked = { ...(JSON.parse(question) as ExploreMethods[M]['params']), digest: of };
     comm.ask(method, asked, { signal: controller.signal }).then(
       (result) => {
         if (!controller.signal.aborted) setAnswer({ result, error: null });
@@ -33,6 +39,6 @@ export function useAnswer<M extends ExploreMethod>(
     return () => {
       controller.abort();
     };
-  }, [comm, table.digest, method, question]);
+  }, [comm, of, method, question]);
   return answer;
 }

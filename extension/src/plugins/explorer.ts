@@ -2,16 +2,17 @@ import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } fro
 import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { addNotebookCell } from '../explorer/addNotebookCell';
-import { chooseArtifact } from '../explorer/chooseArtifact';
 import { EXPLORE_EVENT, ExploreRenderer } from '../explorer/ExploreRenderer';
 import { ExplorerWidget } from '../explorer/ExplorerWidget';
-import { keepLayout, keptLayout } from '../explorer/keptLayout';
-import { IPipelineTracker } from '../tokens';
+import { findChosen } from '../explorer/findChosen';
+import { layoutMemory } from '../explorer/keptLayout';
+import { IPipelineTracker, PIPELINE_CLASS } from '../tokens';
 
-/** Opens the explorer: on an artifact, or on what the selected block or link gave. */
+/** Opens the explorer: on an artifact, or on what the selected block, link or cell gave. */
 export const EXPLORE_COMMAND = 'querymill:explore';
 
 const EXPLORE_MIME = 'application/vnd.querymill.explore+json';
@@ -22,7 +23,7 @@ export const explorerPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows the rows of an artifact with what every filter said about them.',
   autoStart: true,
   requires: [IPipelineTracker, IRenderMimeRegistry],
-  optional: [INotebookTracker, ILayoutRestorer, ICommandPalette, ITranslator],
+  optional: [INotebookTracker, ILayoutRestorer, ICommandPalette, IStateDB, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     pipelines: IPipelineTracker,
@@ -30,50 +31,49 @@ export const explorerPlugin: JupyterFrontEndPlugin<void> = {
     notebooks: INotebookTracker | null,
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
+    state: IStateDB | null,
     translator: ITranslator | null,
   ) => {
     const trans = (translator ?? nullTranslator).load('querymill');
     const tracker = new WidgetTracker<MainAreaWidget<ExplorerWidget>>({ namespace: 'querymill-explorer' });
     const places = { services: app.serviceManager, notebooks, pipelines };
+    const layouts = layoutMemory(state);
+    const chosen = (): ReturnType<typeof findChosen> => findChosen(places, app.shell.currentWidget);
 
-    const selected = (): { digest: string; title: string; path: string } | undefined => {
-      const widget = pipelines.currentWidget;
-      const graph = widget?.content.currentController;
-      if (widget == null || graph == null) return undefined;
-      const link = graph.selectedLinks.get()[0];
-      const cellId = link?.from.cellId ?? graph.selection.get()[0];
-      if (cellId === undefined) return undefined;
-      const { payload } = graph.steps.runtime(cellId).get();
-      const artifact = chooseArtifact(payload, link?.from.port ?? null);
-      if (artifact === undefined) return undefined;
-      const title = `${payload?.name ?? payload?.block ?? ''}.${artifact.port}`;
-      return { digest: artifact.digest, title, path: widget.context.path };
+    const put = (widget: MainAreaWidget<ExplorerWidget>, where: 'tab' | 'below'): void => {
+      app.shell.add(widget, 'main', { mode: where === 'tab' ? 'tab-after' : 'split-bottom' });
+      app.shell.activateById(widget.id);
     };
-
-    const open = (digest: string, path: string, title: string): MainAreaWidget<ExplorerWidget> => {
+    const open = (
+      digest: string,
+      path: string,
+      title: string,
+      where: 'tab' | 'below',
+    ): MainAreaWidget<ExplorerWidget> => {
       const existing = tracker.find(({ content }) => content.digest === digest && content.path === path);
       if (existing !== undefined) {
         app.shell.activateById(existing.id);
         return existing;
       }
-      const options = {
+      const content = new ExplorerWidget({
         digest,
         path,
         places,
         trans,
-        layout: keptLayout(),
-        keepLayout,
-        addCell: (kind: 'code' | 'markdown', source: string) => {
+        layouts,
+        addCell: (kind, source) => {
           addNotebookCell(path, kind, source, places);
         },
-      };
-      const widget = new MainAreaWidget({ content: new ExplorerWidget(options) });
+        place: (to) => {
+          put(widget, to);
+        },
+      });
+      const widget = new MainAreaWidget({ content });
       widget.id = `querymill-explorer-${digest.slice(0, 16)}-${String(Date.now())}`;
       widget.title.label = title;
       widget.title.caption = trans.__('Rows of %1', title);
       widget.title.closable = true;
-      app.shell.add(widget, 'main', { mode: 'split-bottom' });
-      app.shell.activateById(widget.id);
+      put(widget, where);
       void tracker.add(widget);
       return widget;
     };
@@ -87,29 +87,41 @@ export const explorerPlugin: JupyterFrontEndPlugin<void> = {
           properties: {
             digest: {
               type: 'string',
-              description: 'Digest of an artifact; by default of the selected block or link',
+              description: 'Digest of an artifact; by default of the selected block, link or cell',
             },
             path: { type: 'string', description: 'Path of the notebook whose kernel is asked' },
             title: { type: 'string', description: 'Name of the tab' },
+            where: {
+              enum: ['tab', 'below'],
+              description: 'A tab of its own, or below what is in front (the default)',
+            },
           },
         },
       },
-      isEnabled: (args) => typeof args['digest'] === 'string' || selected() !== undefined,
+      isEnabled: (args) => typeof args['digest'] === 'string' || chosen() !== undefined,
       execute: (args) => {
         const { digest, path, title } = args;
+        const where = args['where'] === 'tab' ? 'tab' : 'below';
         if (typeof digest !== 'string') {
-          const found = selected();
-          return found === undefined ? undefined : open(found.digest, found.path, found.title);
+          const found = chosen();
+          return found === undefined ? undefined : open(found.digest, found.path, found.title, where);
         }
         const current = notebooks?.currentWidget?.context.path ?? pipelines.currentWidget?.context.path ?? '';
         return open(
           digest,
           typeof path === 'string' ? path : current,
           typeof title === 'string' ? title : digest.slice(0, 8),
+          where,
         );
       },
     });
     palette?.addItem({ command: EXPLORE_COMMAND, category: trans.__('Pipeline') });
+    for (const selector of [
+      `.${PIPELINE_CLASS} .react-flow__node`,
+      `.${PIPELINE_CLASS} .react-flow__edge`,
+      '.jp-Notebook .jp-CodeCell',
+    ])
+      app.contextMenu.addItem({ command: EXPLORE_COMMAND, selector, rank: 40 });
     rendermime.addFactory(
       {
         safe: true,

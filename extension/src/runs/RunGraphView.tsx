@@ -42,7 +42,7 @@ export function RunGraphView({ steps, chosen, choose, trans }: RunGraphViewProps
               }}
             >
               <b>{showText(stepLabel(step), 40)}</b>
-              <small>
+              <small className={`qm-state-${markOfStep(step)}`}>
                 <StateMark kind={markOfStep(step)} /> {block?.title ?? step.block}
               </small>
               {measure !== undefined && (

@@ -2,7 +2,6 @@ import { formatSeconds, type RunSummary, showText } from '@querymill/kernel-brid
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX } from 'react';
 
-import type { StateKind } from '../report/describeState';
 import { StateMark } from '../report/StateMark';
 import { changeInWords, measuresInWords, timeInWords } from './runWords';
 
@@ -42,7 +41,9 @@ export function RunItem({ run, current, chosen, choose, open, remove, trans }: R
             choose(event.target.checked);
           }}
         />
-        <StateMark kind={markOf(run.state)} />
+        <span className={`qm-state-${run.state}`}>
+          <StateMark kind={run.state} />
+        </span>
         <button type="button" className="qm-run-open" title={trans.__('Show this run')} onClick={open}>
           {time}
         </button>
@@ -80,11 +81,6 @@ export function RunItem({ run, current, chosen, choose, open, remove, trans }: R
       )}
     </li>
   );
-}
-
-/** Shape and colour of the state of a run. */
-export function markOf(state: RunSummary['state']): StateKind {
-  return state;
 }
 
 function stateWords(state: RunSummary['state'], trans: TranslationBundle): string {

@@ -20,7 +20,7 @@ export function RunView({ id, tools }: { id: string; tools: RunTools }): JSX.Ele
   const left = (run.plan ?? []).filter(({ name }) => !reached.has(name));
   return (
     <div className="qm-runview">
-      <header>
+      <div>
         <h2>{trans.__('Run of %1', timeInWords(run.at))}</h2>
         <p>
           {run.notebook.path ?? trans.__('notebook unknown')}
@@ -32,7 +32,7 @@ export function RunView({ id, tools }: { id: string; tools: RunTools }): JSX.Ele
             'The notebook of that time is not kept. This graph is drawn from the steps that ran, and cannot be edited.',
           )}
         </p>
-      </header>
+      </div>
       {steps.length === 0 ? (
         <p>{trans.__('No step of this run is known.')}</p>
       ) : (

@@ -27,7 +27,7 @@ export function RunsPanel({ model, trans, open, compare, remove }: RunsPanelProp
   const marked = chosen.filter((id) => runs.some((run) => run.id === id));
   return (
     <div className="qm-runs">
-      <header>
+      <div className="qm-runs-head">
         <h2>{trans.__('Runs')}</h2>
         <button
           type="button"
@@ -43,7 +43,7 @@ export function RunsPanel({ model, trans, open, compare, remove }: RunsPanelProp
         <button type="button" onClick={() => void model.refresh()}>
           {trans.__('Refresh')}
         </button>
-      </header>
+      </div>
       <div className="qm-runs-scope" role="group" aria-label={trans.__('Which runs')}>
         <button
           type="button"
