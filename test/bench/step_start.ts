@@ -108,7 +108,7 @@ async function measure(warm: boolean): Promise<void> {
     const sizes = worker.pids().map((pid) => `${residentMB(pid).toFixed(0)} MB`);
     console.log(`\nworkers: ${sizes.join(' and ')} resident`);
   } finally {
-    kernel.process.kill('SIGKILL');
+    await kernel.stop();
     rmSync(directory, { recursive: true, force: true });
   }
 }
