@@ -98,11 +98,9 @@ describe('the quick starter', () => {
     );
     assert.ok(shown.length >= 9, 'one for each step');
     assert.deepEqual(shown.flatMap(refusedByGithub), []);
-    const count = (html: string, tag: RegExp): number => html.match(tag)?.length ?? 0;
     const page = await workspace.convert('runs/quick.ipynb');
-    for (const tag of [/<img\b[^>]*src="data:image\/png;base64,iVBOR/g, /<table/g])
-      assert.equal(count(page, tag), count(shown.join(''), tag), 'every picture and table is on the page');
-    assert.ok(count(page, /<img/g) >= 6);
+    for (const html of shown) assert.ok(page.includes(html), 'nothing of it is lost or changed');
+    assert.ok((shown.join('').match(/<img src="data:image\/png;base64,iVBOR/g)?.length ?? 0) >= 6);
   });
 });
 

@@ -90,14 +90,13 @@ export class Workspace {
     return this.start(notebook).finished;
   }
 
-  /** A notebook as a page of HTML, cleaned by nbconvert of everything that could run or be styled. */
+  /** A notebook as a page of HTML, as nbconvert writes it: what GitHub's view is made of. */
   async convert(notebook: string): Promise<string> {
     const args = ['-m', 'nbconvert', '--to', 'html', '--template', 'basic', '--stdout'];
-    const { stdout } = await promisify(execFile)(
-      python,
-      [...args, '--HTMLExporter.sanitize_html=True', notebook],
-      { cwd: this.folder, maxBuffer: 64 * 1024 * 1024 },
-    );
+    const { stdout } = await promisify(execFile)(python, [...args, notebook], {
+      cwd: this.folder,
+      maxBuffer: 64 * 1024 * 1024,
+    });
     return stdout;
   }
 
