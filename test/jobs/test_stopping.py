@@ -6,8 +6,14 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
+from querymill_jobs import supervise
+from querymill_jobs.event_log import EventLog
+from querymill_jobs.event_summary import EventSummary
+from querymill_jobs.stop_signals import StopSignals
+from querymill_jobs.supervise import Supervisor
 from small_block import write_block
 from step_runner import StepRunner
 from test_wrapper import is_running
@@ -194,3 +200,14 @@ def test_a_job_leaves_no_daemon_however_it_ends(steps: StepRunner, tmp_path: Pat
     step = steps.run(write_block(tmp_path / "small", source))
     assert step.status in (0, 1)
     assert not is_running(int((step.folder / "checkpoints" / "pid").read_text()))
+
+
+def test_a_job_whose_workspace_was_removed_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervise, "GONE_SECONDS", 0.0)
+    folder = tmp_path / "attempt"
+    log = EventLog(tmp_path / "events.jsonl")
+    supervisor = Supervisor(log, EventSummary(), cast(StopSignals, None), folder / "stop-request")
+    with pytest.raises(FileNotFoundError, match="the folder of the attempt was removed"):
+        for _ in range(2):
+            time.sleep(supervise.HEARTBEAT_SECONDS)
+            supervisor.beat()

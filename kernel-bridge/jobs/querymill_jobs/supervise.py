@@ -20,6 +20,7 @@ from querymill_jobs.stop_signals import StopSignals
 HEARTBEAT_SECONDS = 2.0
 GRACE_SECONDS = 10.0
 RARE_SECONDS = 3600.0
+GONE_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Supervisor:
         self._pending = b""
         self._session = 0
         self._beat_at = 0.0
-        self._rare_at = time.monotonic()
+        self._rare_at = self._seen_at = time.monotonic()
         #: Called once an hour.
         self.rarely: Callable[[], None] = _nothing
 
@@ -75,7 +76,19 @@ class Supervisor:
             if now - self._rare_at >= RARE_SECONDS:
                 self._rare_at = now
                 self.rarely()
+            self._check_folder(now)
             self._log.write("heartbeat", rssMB=resident_memory_mb(self._session) if self._session else 0.0)
+
+    def _check_folder(self, now: float) -> None:
+        """End a job whose workspace was removed: it can publish nothing, and holds what others need."""
+        try:
+            self._stop_file.parent.stat()
+            self._seen_at = now
+        except FileNotFoundError as error:
+            if now - self._seen_at > GONE_SECONDS:
+                raise FileNotFoundError(f"the folder of the attempt was removed: {error}") from error
+        except OSError:
+            return  # a file server that does not answer now
 
     def watch(self, child: Child, events: int, seconds: float | None = None) -> Ending:
         """Wait for the child; after a stop signal, or ``seconds``, it has 10 s for a checkpoint."""

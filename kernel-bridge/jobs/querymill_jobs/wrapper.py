@@ -60,6 +60,7 @@ def run_attempt(folder: Path, signals: StopSignals, start: StartChild = start_ch
     except Exception as error:
         print_traceback()
         failure = error
+        end_descendants()
     try:
         return _EXIT[attempt.give_up(failure)]
     except Exception:
