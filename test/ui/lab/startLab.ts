@@ -20,8 +20,12 @@ export interface Lab {
   stop(): Promise<void>;
 }
 
-/** Starts JupyterLab from the clone's environment and waits until it answers. */
-export async function startLab(): Promise<Lab> {
+/**
+ * Starts JupyterLab and waits until it answers.
+ *
+ * @param environmentFolder a virtual environment whose JupyterLab is taken; the kernel is always the clone's own
+ */
+export async function startLab(environmentFolder = join(ROOT, '.venv')): Promise<Lab> {
   const home = mkdtempSync(join(tmpdir(), 'querymill-ui-'));
   const folder = join(home, 'work');
   mkdirSync(folder);
@@ -30,13 +34,13 @@ export async function startLab(): Promise<Lab> {
   const port = await freePort();
   const config = writeConfig(home, folder, port);
   const url = `http://127.0.0.1:${port}`;
-  let server = await startServer(url, config, folder, home);
+  let server = await startServer({ url, config, folder, home, environmentFolder });
   return {
     url,
     folder,
     async restart() {
       await end(server);
-      server = await startServer(url, config, folder, home);
+      server = await startServer({ url, config, folder, home, environmentFolder });
     },
     async stop() {
       await end(server);
@@ -45,8 +49,17 @@ export async function startLab(): Promise<Lab> {
   };
 }
 
-async function startServer(url: string, config: string, folder: string, home: string): Promise<ChildProcess> {
-  const server = spawn(join(ROOT, '.venv', 'bin', 'python'), ['-m', 'jupyter', 'lab', '--config', config], {
+interface ServerOptions {
+  readonly url: string;
+  readonly config: string;
+  readonly folder: string;
+  readonly home: string;
+  readonly environmentFolder: string;
+}
+
+async function startServer(options: ServerOptions): Promise<ChildProcess> {
+  const { url, config, folder, home, environmentFolder } = options;
+  const server = spawn(join(environmentFolder, 'bin', 'python'), ['-m', 'jupyterlab', '--config', config], {
     cwd: folder,
     env: { ...process.env, ...environment(home) },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -70,6 +83,7 @@ function environment(home: string): Record<string, string> {
     JUPYTER_DATA_DIR: join(home, 'data'),
     JUPYTER_RUNTIME_DIR: join(home, 'runtime'),
     JUPYTER_PREFER_ENV_PATH: '1',
+    JUPYTER_PATH: join(venv, 'share', 'jupyter'),
     IPYTHONDIR: join(home, 'ipython'),
     VIRTUAL_ENV: venv,
     PATH: [join(venv, 'bin'), process.env['PATH'] ?? ''].join(delimiter),
