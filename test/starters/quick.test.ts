@@ -80,7 +80,7 @@ describe('the quick starter', () => {
     assert.match(html, /<table>/);
     assert.match(
       html,
-      /<img src="data:image\/png;base64,iVBOR[^"]+" alt="Charts: queries left; scores; queries at this rank[^"]*">/,
+      /<img src="data:image\/png;base64,iVBOR[^"]+" alt="Charts: queries left; scores; queries at this rank[^"]*" width="840">/,
     );
     assert.match([data['image/png'] ?? ''].flat().join(''), /^iVBOR/);
     assert.match([data['text/plain'] ?? ''].flat().join(''), /^kept \(bm25Filter\): (ran|reused)/);

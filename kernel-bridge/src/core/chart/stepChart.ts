@@ -12,6 +12,8 @@ const BESIDE = { width: 420, height: 200 };
 export interface StepChart {
   readonly svg: string;
   readonly alt: string;
+  /** Pixels; a picture of it may hold more of them than it is wide. */
+  readonly width: number;
 }
 
 /** The pictures of a step as one, two in a row; undefined when it has none. */
@@ -22,8 +24,10 @@ export function stepChart(payload: StepPayload, block: BlockDefinition | undefin
   const drawings = pictures.flatMap(
     (picture) => drawPicture(picture, { ...size, palette: PRINT_PALETTE }) ?? [],
   );
+  const whole = inRows(drawings);
   return {
-    svg: printSvg(inRows(drawings), PRINT_PALETTE.ground),
+    width: whole.width,
+    svg: printSvg(whole, PRINT_PALETTE.ground),
     alt: `Charts: ${pictures.map(({ title }) => title).join('; ')}`,
   };
 }

@@ -17,12 +17,15 @@ const SHOWN_ROWS = 10;
 export function renderStepHtml(
   payload: StepPayload,
   block?: BlockDefinition,
-  picture?: { readonly uri: string; readonly alt: string },
+  picture?: { readonly uri: string; readonly alt: string; readonly width?: number },
 ): string {
   const parts = [heading(payload, block)];
   if (payload.error !== null) parts.push(errorHtml(payload.error));
   parts.push(metricsHtml(payload, block), samplesHtml(payload));
-  if (picture !== undefined) parts.push(`<p><img src="${picture.uri}" alt="${escapeHtml(picture.alt)}"></p>`);
+  if (picture !== undefined) {
+    const width = picture.width === undefined ? '' : ` width="${picture.width}"`;
+    parts.push(`<p><img src="${picture.uri}" alt="${escapeHtml(picture.alt)}"${width}></p>`);
+  }
   parts.push(...picturesHtml(payload, block), artifactsHtml(payload));
   return parts.filter((part) => part !== '').join('\n');
 }

@@ -75,15 +75,24 @@ export class StepDisplay {
         : { ...this.#last, pictures: pictures.map((picture) => ({ ...picture })) };
     const chart = stepChart(payload, this.#block);
     if (chart === undefined) return;
-    this.#display(payload, { png: await this.#printer.print(chart.svg), alt: chart.alt });
+    this.#display(payload, { png: await this.#printer.print(chart.svg), alt: chart.alt, width: chart.width });
   }
 
-  #display(payload: StepPayload, picture?: { readonly png: string; readonly alt: string }): void {
+  #display(
+    payload: StepPayload,
+    picture?: { readonly png: string; readonly alt: string; readonly width: number },
+  ): void {
     const update = this.#id !== undefined;
     this.#id ??= `step-${(payload.key ?? 'none').slice(0, 16)}-${this.#context.execution.id}`;
     const fitted = fitPayload(payload);
     const image =
-      picture === undefined ? undefined : { uri: `data:image/png;base64,${picture.png}`, alt: picture.alt };
+      picture === undefined
+        ? undefined
+        : {
+            uri: `data:image/png;base64,${picture.png}`,
+            alt: picture.alt,
+            width: picture.width,
+          };
     const bundle = {
       [STEP_MIME]: fitted,
       'text/html': renderStepHtml(fitted, this.#block, image),
