@@ -40,7 +40,7 @@ def start_child(
             stdin=subprocess.DEVNULL,
             pass_fds=(writing, *held),
             start_new_session=True,
-            preexec_fn=_die_with_parent(),
+            preexec_fn=die_with_parent(),
         )
     finally:
         os.close(writing)
@@ -69,7 +69,8 @@ def job_environment(environment: dict[str, str], cpus: int) -> dict[str, str]:
     return {**chosen, **environment, **fixed}
 
 
-def _die_with_parent() -> Callable[[], None] | None:
+def die_with_parent() -> Callable[[], None] | None:
+    """For `preexec_fn`: the child gets SIGKILL when its parent ends. Linux alone; elsewhere None."""
     if not sys.platform.startswith("linux"):
         return None
     libc = ctypes.CDLL(None, use_errno=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from transformers import AutoTokenizer, GenerationConfig
 
-from querymill_jobs.child_process import _die_with_parent
+from querymill_jobs.child_process import die_with_parent
 from querymill_jobs.errors import StepError
 from querymill_jobs.generation import vllm_worker
 from querymill_jobs.generation.ending_tokens import ending_tokens
@@ -74,7 +74,7 @@ class VllmEngine:
             cwd=self._job.work_dir,
             env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
             stdin=subprocess.DEVNULL,
-            preexec_fn=_die_with_parent(),
+            preexec_fn=die_with_parent(),
         )
         offset = 0
         while True:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from querymill_jobs.child_process import _die_with_parent
+from querymill_jobs.child_process import die_with_parent
 from querymill_jobs.errors import StepError
 from querymill_jobs.job import Job
 from querymill_jobs.llamafactory.config_file import Config, keys_for, write_config
@@ -44,7 +44,7 @@ def train(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        preexec_fn=_die_with_parent(),
+        preexec_fn=die_with_parent(),
     )
     last: deque[str] = deque(maxlen=1)
     reader = threading.Thread(target=_pass_on, args=(process.stdout, last), daemon=True)
