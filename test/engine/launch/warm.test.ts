@@ -238,6 +238,11 @@ void suite('warm worker', { timeout: 120_000 }, () => {
       assert.equal(outcomes[0]?.attempt, outcomes[1]?.attempt);
       assert.equal(readFileSync(args.runs, 'utf8').trim().split('\n').length, 1);
     }
+    // A worker is started by the next step that would be served, at the earliest 3 s after the one before.
+    for (let again = 1; again <= 20 && worker.pids().length === 0; again++) {
+      await runProbe(engines[0] ?? workspace.engine(), { text: `again ${String(again)}` });
+      await delay(500);
+    }
     await worker.ready();
   });
 });
