@@ -51,9 +51,9 @@ export const SUITES = [
   { ...nodeTests('launchers', 240), onDemand: true },
   {
     name: 'jobs',
-    budget: 360,
+    budget: 450,
     run: (context) =>
-      runTests(context, 'jobs', 360, (report) => [
+      runTests(context, 'jobs', 450, (report) => [
         ...[python(context), '-m', 'pytest', 'test/jobs', '-q', `--junit-xml=${report}`],
       ]),
   },
@@ -74,7 +74,7 @@ export const SUITES = [
   },
   nodeTests('packaging', 240),
   nodeTests('starters', 420),
-  { name: 'ui', budget: 360, run: runBrowserTests },
+  { name: 'ui', budget: 600, run: runBrowserTests },
 ];
 
 function checks(name, budget, commands) {
@@ -104,7 +104,7 @@ async function runBrowserTests(context) {
   return runTests(
     context,
     'ui',
-    360,
+    600,
     () => [
       node(context),
       nodeModule(context, '@playwright/test/cli.js'),
