@@ -1,4 +1,5 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import { hasCode } from './fileErrors.ts';
 
 /** Writes a launcher's note so that it is there whole or not at all. */
 export async function writeNote(path: string, note: object): Promise<void> {
@@ -12,7 +13,7 @@ export async function readNote(path: string): Promise<Readonly<Record<string, un
     const note: unknown = JSON.parse(await readFile(path, 'utf8'));
     return typeof note === 'object' && note !== null ? (note as Record<string, unknown>) : undefined;
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const missing = hasCode(error, 'ENOENT');
     if (missing || error instanceof SyntaxError) return undefined;
     throw error;
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Launcher } from '../../launch/index.ts';
-import { hasCode } from '../fileErrors.ts';
+import { hasCode } from '../../launch/fileErrors.ts';
 import { withKeyLock } from '../store/keyLock.ts';
 import type { Store } from '../store/Store.ts';
 import { AttemptTracker } from './AttemptTracker.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { contractProblem, type AttemptResult, type AttemptSpec } from '../../core/index.ts';
 import type { JobReference } from '../../launch/index.ts';
-import { hasCode, listFolder } from '../fileErrors.ts';
+import { hasCode, listFolder } from '../../launch/fileErrors.ts';
 import type { Store } from '../store/Store.ts';
 
 /** One try at a step. */

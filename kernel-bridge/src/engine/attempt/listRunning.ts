@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { Launcher } from '../../launch/index.ts';
 import type { Store } from '../store/Store.ts';
-import { listFolder } from '../fileErrors.ts';
+import { listFolder } from '../../launch/fileErrors.ts';
 import { readAttempt, type Attempt } from './attemptFolder.ts';
 
 /** Every attempt of the workspace that runs now, whichever engine started it, by key. */

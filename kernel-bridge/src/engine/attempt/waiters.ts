@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { QuerymillError } from '../../core/index.ts';
 import { identityOf, parseIdentity, processState } from '../../launch/index.ts';
-import { hasCode, listFolder } from '../fileErrors.ts';
+import { hasCode, listFolder } from '../../launch/fileErrors.ts';
 import type { Attempt } from './attemptFolder.ts';
 
 /**

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 
 import { QuerymillError, suggestion } from '../../core/index.ts';
-import { hasCode } from '../fileErrors.ts';
+import { hasCode } from '../../launch/fileErrors.ts';
 import { DONE_FILE, environmentFolder } from './environmentFolder.ts';
 import { installLock } from './installLock.ts';
 import { listLocks } from './listLocks.ts';

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 
 import { QuerymillError } from '../../core/index.ts';
-import { hasCode } from '../fileErrors.ts';
+import { hasCode } from '../../launch/fileErrors.ts';
 
 /** A job environment, as far as keys need it. */
 export interface JobEnvironment {

@@ -1,7 +1,7 @@
 import { chmod, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { listFolder } from '../fileErrors.ts';
+import { listFolder } from '../../launch/fileErrors.ts';
 import type { Store } from '../store/Store.ts';
 import { measureTree } from './measureTree.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { EndedLine, LedgerLine, StartedLine } from '../../core/index.ts';
 import { identityOf, type Launcher } from '../../launch/index.ts';
 import { listRunning } from '../attempt/listRunning.ts';
-import { hasCode } from '../fileErrors.ts';
+import { hasCode } from '../../launch/fileErrors.ts';
 import { listRunIds, readRunLines } from '../ledger/readLines.ts';
 import type { Store } from '../store/Store.ts';
 import type { GarbagePolicy } from './gcTypes.ts';

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { listFolder } from '../fileErrors.ts';
+import { listFolder } from '../../launch/fileErrors.ts';
 import { listRunIds, runPath } from '../ledger/readLines.ts';
 import type { Store } from '../store/Store.ts';
 import type { GarbageKind, Holding } from './gcTypes.ts';

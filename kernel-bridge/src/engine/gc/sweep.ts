@@ -2,7 +2,7 @@ import { chmod, lstat, rename } from 'node:fs/promises';
 
 import type { Launcher } from '../../launch/index.ts';
 import { isOver, listAttempts, readAttempt, type Attempt } from '../attempt/attemptFolder.ts';
-import { hasCode } from '../fileErrors.ts';
+import { hasCode } from '../../launch/fileErrors.ts';
 import { withKeyLock } from '../store/keyLock.ts';
 import { moveToTrash } from '../store/moveToTrash.ts';
 import type { Store } from '../store/Store.ts';

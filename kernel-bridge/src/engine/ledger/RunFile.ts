@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 import type { LedgerLine } from '../../core/index.ts';
-import { hasCode } from '../fileErrors.ts';
+import { hasCode } from '../../launch/fileErrors.ts';
 
 /**
  * One file of lines that only grows. Each call writes its lines at once, so whoever dies in between leaves whole

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { contractProblem, type LedgerLine } from '../../core/index.ts';
-import { hasCode, listFolder } from '../fileErrors.ts';
+import { hasCode, listFolder } from '../../launch/fileErrors.ts';
 import type { Store } from '../store/Store.ts';
 
 const EXTENSION = '.jsonl';

@@ -2,7 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import { hasCode } from '../fileErrors.ts';
+import { hasCode } from '../../launch/fileErrors.ts';
 
 const COMMIT = /^[0-9a-f]{40}$/;
 /** How long the hub may take to answer, in milliseconds; without an answer the model stays at `main`. */

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 
 import { contractProblem, QuerymillError, type ModelEntry, type ModelsFile } from '../../core/index.ts';
-import { hasCode } from '../fileErrors.ts';
+import { hasCode } from '../../launch/fileErrors.ts';
 
 const read = new Map<string, { modified: number; models: ModelsFile['models'] }>();
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { AttemptResult, StepPreimage } from '../../core/index.ts';
 import { parseRecord } from '../store/readStep.ts';
-import { listFolder } from '../fileErrors.ts';
+import { listFolder } from '../../launch/fileErrors.ts';
 import type { Store } from '../store/Store.ts';
 
 /** A published result without its rows and curves. */

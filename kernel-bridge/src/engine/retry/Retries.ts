@@ -6,7 +6,7 @@ import { QuerymillError, type AttemptResult, type BlockDefinition } from '../../
 import type { Launcher } from '../../launch/index.ts';
 import { readParams, type Attempt } from '../attempt/attemptFolder.ts';
 import type { AttemptOutcome } from '../attempt/AttemptTracker.ts';
-import { listFolder } from '../fileErrors.ts';
+import { listFolder } from '../../launch/fileErrors.ts';
 import { memoryAdvice, smallerSplit } from './smallerSplit.ts';
 
 /** How long a step waits for the world outside, in milliseconds, before it gives up. */

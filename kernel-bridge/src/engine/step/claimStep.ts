@@ -12,7 +12,7 @@ import {
   type AttemptPlan,
 } from '../attempt/attemptFolder.ts';
 import { addWaiter } from '../attempt/waiters.ts';
-import { hasCode } from '../fileErrors.ts';
+import { hasCode } from '../../launch/fileErrors.ts';
 import { checkObject } from '../store/checkObject.ts';
 import { withKeyLock } from '../store/keyLock.ts';
 import { moveToTrash } from '../store/moveToTrash.ts';

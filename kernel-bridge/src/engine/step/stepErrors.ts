@@ -1,6 +1,6 @@
 import { QuerymillError, type AttemptResult, type ErrorFields } from '../../core/index.ts';
 import type { AttemptOutcome } from '../attempt/AttemptTracker.ts';
-import { hasCode } from '../fileErrors.ts';
+import { hasCode } from '../../launch/fileErrors.ts';
 import type { RunContext } from './runStep.ts';
 
 const SQLITE_FULL = 13;

@@ -11,7 +11,7 @@ import {
   type ArtifactType,
   type StoredArtifact,
 } from '../../core/index.ts';
-import { hasCode } from '../fileErrors.ts';
+import { hasCode } from '../../launch/fileErrors.ts';
 import { markUsed } from './markUsed.ts';
 import { rowProblem } from './rowProblem.ts';
 import { sampleTree, WHOLE } from './sampleTree.ts';

@@ -1,5 +1,5 @@
 import { artifactTypes, type StoredArtifact } from '../../core/index.ts';
-import { hasCode } from '../fileErrors.ts';
+import { hasCode } from '../../launch/fileErrors.ts';
 import { listFiles, type TreeFile } from './listFiles.ts';
 import { readTree, sampleTree, WHOLE } from './sampleTree.ts';
 import type { Store } from './Store.ts';

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { hasCode } from '../fileErrors.ts';
+import { hasCode } from '../../launch/fileErrors.ts';
 
 /** One file of a tree. */
 export interface TreeFile {

@@ -1,6 +1,6 @@
 import { utimesSync } from 'node:fs';
 
-import { hasCode } from '../fileErrors.ts';
+import { hasCode } from '../../launch/fileErrors.ts';
 
 /**
  * Marks a file as used now, before it is counted on: a collection of garbage leaves alone what was. Where nothing can

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { contractProblem, type AttemptResult } from '../../core/index.ts';
-import { hasCode } from '../fileErrors.ts';
+import { hasCode } from '../../launch/fileErrors.ts';
 import { checkObject } from './checkObject.ts';
 import { markUsed } from './markUsed.ts';
 import { moveToTrash } from './moveToTrash.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { digestTree } from '../digest/digestTree.ts';
 import { FileDigests } from '../digest/FileDigests.ts';
-import { hasCode, listFolder } from '../fileErrors.ts';
+import { hasCode, listFolder } from '../../launch/fileErrors.ts';
 import { listRunIds, parseLines, runPath } from '../ledger/readLines.ts';
 import { moveToTrash } from './moveToTrash.ts';
 import { parseRecord } from './readStep.ts';

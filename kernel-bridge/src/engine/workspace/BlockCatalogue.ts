@@ -8,7 +8,7 @@ import {
   type BlockDefinition,
   type Catalogue,
 } from '../../core/index.ts';
-import { hasCode } from '../fileErrors.ts';
+import { hasCode } from '../../launch/fileErrors.ts';
 
 /** A block type and where its code lies. */
 export interface Block {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { contractProblem, QuerymillError, suggestion, type WorkspaceConfig } from '../../core/index.ts';
 import configSchema from '../../core/contracts/config.schema.json' with { type: 'json' };
-import { hasCode } from '../fileErrors.ts';
+import { hasCode } from '../../launch/fileErrors.ts';
 
 const FILE = 'querymill.config.json';
 

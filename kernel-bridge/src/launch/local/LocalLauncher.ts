@@ -24,6 +24,7 @@ import { ASKED_FILE, forbidWarmStart, startWarm } from './warm/startWarm.ts';
 import { runtimeFolder } from './runtimeFolder.ts';
 import { startWorker } from './warm/startWorker.ts';
 import { workerOf } from './warm/workerOf.ts';
+import { hasCode } from '../fileErrors.ts';
 
 const PROCESS_FILE = 'process.json';
 /** Kept by the job as long as it waits for processors, memory or GPUs. */
@@ -184,10 +185,6 @@ async function readIdentity(path: string): Promise<ProcessIdentity | undefined> 
 async function writeWhole(path: string, text: string): Promise<void> {
   await writeFile(`${path}.tmp`, text, { mode: 0o600 });
   await rename(`${path}.tmp`, path);
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 function cannotStart(

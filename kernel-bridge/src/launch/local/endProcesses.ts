@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { QuerymillError } from '../../core/index.ts';
 import { findProcesses } from './findProcesses.ts';
+import { hasCode } from '../fileErrors.ts';
 
 /** How long processes that were killed may take to disappear, in milliseconds. */
 const LIMIT = 10_000;
@@ -29,8 +30,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM')))
-      throw error;
+    if (!hasCode(error, 'ESRCH', 'EPERM')) throw error;
   }
 }
 

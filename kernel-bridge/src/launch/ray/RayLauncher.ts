@@ -21,6 +21,7 @@ import { readLog } from '../readLog.ts';
 import { remoteCommand } from '../remoteCommand.ts';
 import { RayApi, RayUnreachable, type RayAnswer } from './RayApi.ts';
 import { raySubmission, rayStatus, STOP_FILE } from './rayJob.ts';
+import { hasCode } from '../fileErrors.ts';
 
 /** Written by the job's wrapper. */
 const PROCESS_FILE = 'process.json';
@@ -169,7 +170,7 @@ function terminate(pid: number): void {
   try {
     process.kill(pid, 'SIGTERM');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (!hasCode(error, 'ESRCH')) throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import { link, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasCode } from '../../fileErrors.ts';
 
 /** Written by whoever starts the job, the moment it exists; process.json, by the job itself, comes later. */
 export const LAUNCH_FILE = 'launch.json';
@@ -16,7 +17,7 @@ export async function claimStart(folder: string): Promise<boolean> {
     await link(path, join(folder, LAUNCH_FILE));
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (hasCode(error, 'EEXIST')) return false;
     throw error;
   } finally {
     await rm(path, { force: true });
