@@ -4,18 +4,15 @@ import {
   canonicalJson,
   QuerymillError,
   sha256Hex,
-  suggestion,
   type BlockDefinition,
   type Catalogue,
   type CellSource,
   type PlanStep,
-  type PortSources,
   type StepPayload,
-  type StoredArtifact,
   type WorkspaceConfig,
 } from '../core/index.ts';
 import { LauncherRouter } from '../launch/index.ts';
-import { Room } from './ahead/Room.ts';
+import { localSize, Room } from './ahead/Room.ts';
 import { RunAhead, type AheadRequest, type BegunStep } from './ahead/RunAhead.ts';
 import { AttemptRegistry } from './attempt/AttemptRegistry.ts';
 import type { Attempt } from './attempt/attemptFolder.ts';
@@ -23,7 +20,7 @@ import { listRunning } from './attempt/listRunning.ts';
 import { codeDigest } from './digest/codeDigest.ts';
 import { FileDigests } from './digest/FileDigests.ts';
 import { chooseEnvironment } from './environment/chooseEnvironment.ts';
-import { createdInterpreter } from './environment/environmentFolder.ts';
+import { findInterpreter } from './environment/findInterpreter.ts';
 import { listLocks } from './environment/listLocks.ts';
 import { packageVersions } from './environment/packageVersions.ts';
 import { InterpreterProbe } from './environment/probeInterpreter.ts';
@@ -40,6 +37,7 @@ import { bypassStep } from './step/bypassStep.ts';
 import { peekStep } from './step/peekStep.ts';
 import { stepResources } from './step/stepResources.ts';
 import { runStep, type StepRun } from './step/runStep.ts';
+import type { StepOutcome, StepRequest } from './step/stepCall.ts';
 import { checkOptions, type StepOptions } from './step/stepOptions.ts';
 import { Store } from './store/Store.ts';
 import { BlockCatalogue } from './workspace/BlockCatalogue.ts';
@@ -62,33 +60,6 @@ export interface EngineOptions {
   readonly environment?: NodeJS.ProcessEnv | undefined;
   /** How long steps wait for space or for a scheduler, where that differs from `PATIENCE`. */
   readonly patience?: Partial<Patience> | undefined;
-}
-
-/** One call of a block. */
-export interface StepRequest {
-  /** Variable that the cell defines; null where there is none. */
-  readonly name: string | null;
-  /** Id of the cell, where it is known. */
-  readonly cellId?: string | null;
-  /** Block type. */
-  readonly block: string;
-  /** Ports and parameters; artifacts as {type, digest}. */
-  readonly args: Readonly<Record<string, unknown>>;
-  readonly options?: unknown;
-  readonly sources?: PortSources;
-}
-
-/** What a finished step gives. */
-export interface StepOutcome {
-  readonly key: string;
-  /** One digest over all outputs. */
-  readonly digest: string;
-  readonly reused: boolean;
-  /** How long the attempt that made the result took. */
-  readonly seconds: number;
-  readonly attempt: string;
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly artifacts: Readonly<Record<string, StoredArtifact>>;
 }
 
 /** Runs the steps of one workspace, each key once, and remembers every result. */
@@ -148,7 +119,7 @@ export class Engine {
     this.ahead = new RunAhead({
       plan: (cells) => this.#planner.plan(cells),
       run: (request, onPayload, signal) => this.#run(request, onPayload, signal),
-      room: new Room(),
+      room: new Room(localSize(this.config, options.environment ?? process.env)),
       sizeOf: ({ block, options }) => {
         const { on = this.launcher.byDefault, ...rest } = checkOptions(block, options);
         const resources = stepResources(this.block(block), rest);
@@ -253,29 +224,13 @@ export class Engine {
     return true;
   }
 
-  /**
-   * Interpreter of a job environment: the one that the config names; else the one that `querymill env create`
-   * made; for `default`, else the Python that the engine was given.
-   *
-   * @throws QuerymillError when there is none, with the command that makes it
-   */
+  /** Interpreter of a job environment; see `findInterpreter`. */
   interpreter(name = 'default'): string {
-    const { environments = {}, python } = this.config;
-    const named = environments[name]?.python ?? (name === 'default' ? python : undefined);
-    if (named !== undefined) return named;
-    const created = createdInterpreter(name, this.#options.environment ?? process.env);
-    if (created !== undefined) return created;
-    if (name === 'default') return this.#options.python;
-    const locks = [...listLocks(this.home).keys()];
-    throw new QuerymillError({
-      title: `Cannot use environment "${name}"`,
-      cause: locks.includes(name)
-        ? 'it is not there yet'
-        : 'there is none of this name, and querymill.config.json does not name it',
-      fix: locks.includes(name)
-        ? `Make it with \`querymill env create ${name}\`, or name its interpreter as \`environments.${name}.python\` in querymill.config.json.`
-        : suggestion(name, [...new Set([...locks, ...Object.keys(environments)])], 'environments'),
-      kind: 'user',
+    return findInterpreter(name, {
+      home: this.home,
+      config: this.config,
+      python: this.#options.python,
+      environment: this.#options.environment ?? process.env,
     });
   }
 

@@ -1,5 +1,6 @@
 /** Steps: from a call of a block to a result that is kept. */
-export { Engine, type EngineOptions, type StepOutcome, type StepRequest } from './Engine.ts';
+export { Engine, type EngineOptions } from './Engine.ts';
+export type { StepOutcome, StepRequest } from './step/stepCall.ts';
 export { Interrupted } from './step/stepErrors.ts';
 export { unknownBlock } from './workspace/BlockCatalogue.ts';
 export { examine, type Finding } from './doctor/examine.ts';

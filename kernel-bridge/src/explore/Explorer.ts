@@ -18,7 +18,6 @@ import { planJoin, type JoinPlan } from './planJoin.ts';
 import { pairSteps } from './runs/pairSteps.ts';
 import { readCurves } from './runs/readCurves.ts';
 import type { ThreadMethod } from './threadMessages.ts';
-import { hasCode } from '../launch/fileErrors.ts';
 
 /** The script of a thread: its bundle beside this one, or its source when this runs from source. */
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './explorer.mjs', import.meta.url);
@@ -217,7 +216,7 @@ function unknown(digest: string): QuerymillError {
 }
 
 function vanished(title: string, error: unknown): QuerymillError {
-  const gone = hasCode(error, 'ENOENT');
+  const gone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
   const message = error instanceof Error ? error.message : String(error);
   const missing = gone || message.includes('ENOENT');
   return new QuerymillError({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 
-import { Room } from '../../../kernel-bridge/src/engine/ahead/Room.ts';
+import { localSize, Room } from '../../../kernel-bridge/src/engine/ahead/Room.ts';
 import { TestWorkspace } from '../support/TestWorkspace.ts';
 import { NotebookPass } from './NotebookPass.ts';
 
@@ -140,5 +140,16 @@ void suite('Room', () => {
     assert.ok(room.take(step(1)));
     assert.equal(room.take(step(1)), undefined);
     assert.ok(room.take(step(64, 8, false)), 'a scheduler has room of its own');
+  });
+
+  void test('is as large as the settings of the local launcher and the mask of GPUs say', () => {
+    const launchers = { local: { kind: 'local' as const, cpus: 6, memoryMB: 900 } };
+    const masked = (mask: string) => localSize({ launchers }, { CUDA_VISIBLE_DEVICES: mask });
+    assert.deepEqual(masked('0, GPU-1f,7'), { cpus: 6, memoryMB: 900, gpus: 3 });
+    assert.equal(masked('-1').gpus, 0);
+    assert.equal(masked('1,-1,0').gpus, 1);
+    assert.equal(masked('').gpus, 0);
+    const environment = { QUERYMILL_CPUS: '3', QUERYMILL_MEMORY_MB: '70', CUDA_VISIBLE_DEVICES: '' };
+    assert.deepEqual(localSize({}, environment), { cpus: 3, memoryMB: 70, gpus: 0 });
   });
 });

@@ -354,6 +354,49 @@ export interface WarningEvent {
  * One line of runs/<id>.jsonl. A file is only appended to; a line that keeps no contract is passed over, so a cut-off end costs that line alone.
  */
 export type LedgerLine = RunLine | PlanLine | GitLine | EnvironmentLine | StartedLine | EndedLine;
+/**
+ * A step that is waited for. Without its end, its attempt tells how it went.
+ */
+export type StartedLine = LedgerStep & {
+  v: 1;
+  kind: 'started';
+};
+/**
+ * How a step ended.
+ */
+export type EndedLine = LedgerStep & {
+  v: 1;
+  kind: 'ended';
+  state: 'done' | 'failed' | 'stopped';
+  /**
+   * Time of the attempt
+   */
+  seconds: number;
+  /**
+   * Start of the attempt, ISO 8601, UTC
+   */
+  startedAt?: string;
+  /**
+   * Parameters that differ from the last time this variable had a result
+   */
+  changed?: LedgerChange[];
+  outputs?: {
+    [k: string]: LedgerOutput;
+  };
+  metrics?: {
+    [k: string]: number;
+  };
+  peakMemoryMB?: number;
+  /**
+   * Id of an environment line
+   */
+  environment?: string;
+  /**
+   * From the run before in the same session: a step of this run was made from it
+   */
+  takenOver?: boolean;
+  error?: LedgerError;
+};
 
 /**
  * First line of a run: where and from what it was run.
@@ -441,11 +484,9 @@ export interface EnvironmentLine {
   };
 }
 /**
- * A step that is waited for. Without its end, its attempt tells how it went.
+ * What the start and the end of a step say alike.
  */
-export interface StartedLine {
-  v: 1;
-  kind: 'started';
+export interface LedgerStep {
   /**
    * ISO 8601, UTC
    */
@@ -496,92 +537,6 @@ export interface LedgerResources {
   [k: string]: number;
 }
 export interface LedgerMeasure {
-  name: string;
-  label: string;
-  better: 'higher' | 'lower';
-}
-/**
- * How a step ended.
- */
-export interface EndedLine {
-  v: 1;
-  kind: 'ended';
-  /**
-   * ISO 8601, UTC
-   */
-  at: string;
-  /**
-   * Variable that the cell defines; null where there is none
-   */
-  name: string | null;
-  block: string;
-  cellId?: string | null;
-  key: string;
-  attempt: string;
-  verdict: 'reused' | 'attached' | 'ran';
-  /**
-   * Why it ran or did not, in words
-   */
-  reason?: string;
-  resources?: LedgerResources;
-  /**
-   * Launcher
-   */
-  on?: string;
-  /**
-   * Digest of the block's code
-   */
-  code?: string;
-  /**
-   * Semantic parameters; long texts are cut and carry their digest
-   */
-  params?: {
-    [k: string]: unknown;
-  };
-  /**
-   * Digests and names of what went in
-   */
-  inputs?: string[];
-  stage?: string;
-  /**
-   * The metrics that say how good it is
-   */
-  measures?: LedgerMeasure1[];
-  /**
-   * Its cell asks to keep the result
-   */
-  pin?: boolean;
-  state: 'done' | 'failed' | 'stopped';
-  /**
-   * Time of the attempt
-   */
-  seconds: number;
-  /**
-   * Start of the attempt, ISO 8601, UTC
-   */
-  startedAt?: string;
-  /**
-   * Parameters that differ from the last time this variable had a result
-   */
-  changed?: LedgerChange[];
-  outputs?: {
-    [k: string]: LedgerOutput;
-  };
-  metrics?: {
-    [k: string]: number;
-  };
-  peakMemoryMB?: number;
-  /**
-   * Id of an environment line
-   */
-  environment?: string;
-  /**
-   * From the run before in the same session: a step of this run was made from it
-   */
-  takenOver?: boolean;
-  error?: LedgerError;
-}
-export interface LedgerMeasure1 {
   name: string;
   label: string;
   better: 'higher' | 'lower';

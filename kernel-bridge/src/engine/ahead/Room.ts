@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 
+import type { WorkspaceConfig } from '../../core/index.ts';
 import type { JobResources } from '../../launch/index.ts';
 
 /** Steps that may wait in the queue of a scheduler at once: it shares its machines out by itself. */
@@ -15,12 +16,15 @@ export interface RoomRequest {
   readonly local: boolean;
 }
 
-/** How many steps are started side by side: as many as this machine has room for by what they ask for. */
+/**
+ * How many steps are started side by side: as many as there is room for by what they ask for. It keeps jobs from
+ * being started only to wait; who may run is decided by the leases that local jobs hold.
+ */
 export class Room {
   readonly #size: MachineSize;
   readonly #taken = new Set<RoomRequest>();
 
-  constructor(size: MachineSize = thisMachine()) {
+  constructor(size: MachineSize) {
     this.#size = size;
   }
 
@@ -46,17 +50,30 @@ export class Room {
 
 const NAMES = ['cpus', 'memoryMB', 'gpus'] as const;
 
-/** Processors, nine tenths of the memory, and the GPUs that an inherited mask leaves. */
-function thisMachine(): MachineSize {
+/**
+ * What jobs of the local launcher may use at once, as those jobs reckon it (`leases/capacity.py`): by its settings,
+ * else by the environment, else all of this machine.
+ */
+export function localSize(
+  { launchers }: Pick<WorkspaceConfig, 'launchers'>,
+  environment: NodeJS.ProcessEnv,
+): MachineSize {
+  const local = launchers?.['local'];
+  const { cpus, memoryMB } = local?.kind === 'local' ? local : {};
   return {
-    cpus: availableParallelism(),
-    memoryMB: Math.floor((totalmem() / 2 ** 20) * 0.9),
-    gpus: countGpus(process.env['CUDA_VISIBLE_DEVICES']),
+    cpus: cpus ?? (Number(environment['QUERYMILL_CPUS']) || availableParallelism()),
+    memoryMB: memoryMB ?? (Number(environment['QUERYMILL_MEMORY_MB']) || Math.floor(totalmem() / 2 ** 20)),
+    gpus: countGpus(environment['CUDA_VISIBLE_DEVICES']),
   };
 }
 
+/** As CUDA reads an inherited mask: up to the first entry that names no GPU, such as -1. */
 function countGpus(mask: string | undefined): number {
-  if (mask !== undefined) return mask.split(',').filter((one) => one.trim() !== '').length;
+  if (mask !== undefined) {
+    const names = mask.split(',').map((name) => name.trim());
+    const end = names.findIndex((name) => !/^(?:\d+|(?:GPU|MIG)-.+)$/.test(name));
+    return end < 0 ? names.length : end;
+  }
   try {
     return readdirSync('/proc/driver/nvidia/gpus').length;
   } catch {

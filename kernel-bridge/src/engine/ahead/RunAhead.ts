@@ -1,5 +1,5 @@
 import type { CellSource, NotebookPlan, PlannedCall, PlanStep, StepPayload } from '../../core/index.ts';
-import type { StepRequest } from '../Engine.ts';
+import type { StepRequest } from '../step/stepCall.ts';
 import type { Room, RoomRequest } from './Room.ts';
 
 /** What starting steps ahead asks of the engine. */

@@ -6,7 +6,7 @@ import {
   type StepPayload,
   type StoredArtifact,
 } from '../../core/index.ts';
-import type { StepOutcome } from '../Engine.ts';
+import type { StepOutcome } from './stepCall.ts';
 import type { PreparedStep } from './prepareStep.ts';
 
 /**

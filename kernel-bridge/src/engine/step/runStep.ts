@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import {
   emptyPayload,
   errorFields,
-  explainDifference,
   QuerymillError,
   type AttemptResult,
   type PortSources,
@@ -15,18 +14,16 @@ import type { AttemptRegistry, AttemptWait } from '../attempt/AttemptRegistry.ts
 import type { Attempt } from '../attempt/attemptFolder.ts';
 import { EngineClosed, type AttemptOutcome } from '../attempt/AttemptTracker.ts';
 import type { Ledger } from '../ledger/Ledger.ts';
-import { newestResult } from '../results/newestResult.ts';
 import type { ResultsIndex } from '../results/ResultsIndex.ts';
 import { readStep } from '../store/readStep.ts';
 import type { Store } from '../store/Store.ts';
-import { claimPatiently } from '../retry/claimPatiently.ts';
 import { Retries, type Patience } from '../retry/Retries.ts';
-import { adoptResult, claimStep, submitClaimed, type Claim } from './claimStep.ts';
+import { claimAgain, claimWithReason } from './claimRun.ts';
+import { adoptResult } from './claimStep.ts';
 import type { PreparedStep } from './prepareStep.ts';
 import { explainDiskFull, Interrupted, outcomeError } from './stepErrors.ts';
 import type { StepOptions } from './stepOptions.ts';
 import { StepNotes } from './StepNotes.ts';
-import { stepResources } from './stepResources.ts';
 import { donePayload, failedPayload, livePayload } from './stepPayloads.ts';
 
 /** A prepared step on its way to a result. */
@@ -101,42 +98,32 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
     if (claim.kind === 'published') return await finish(...reused(run), claim.result);
     let reason = why;
     const verdict = claim.kind === 'created' || run.begun !== undefined ? 'ran' : 'attached';
-    show({
-      ...payload,
-      state: 'starting',
-      progress: null,
-      attempt: claim.attempt.id,
-      cache: { verdict, reason },
-    });
+    starting(claim.attempt, { verdict, reason });
     await notes.started(claim.attempt.id, verdict, reason);
-    let claimed = claim.attempt;
-    let outcome = await waitForAttempt(claimed);
-    for (;;) {
+    for (let claimed = claim.attempt; ;) {
+      const outcome = await waitForAttempt(claimed);
       const again = await retries.after(claimed, outcome, await wasStopped(claimed));
-      if (again === undefined) break;
+      if (again === undefined) return await finish(verdict, reason, await resultOf(claimed, outcome));
       reason = `${reason}; ${again.note}`;
       const next = await claimAgain(run, context, retries, { after: claimed, params: again.params });
       if (next.kind === 'published') return await finish('ran', reason, next.result);
       claimed = next.attempt;
-      show({
-        ...payload,
-        state: 'starting',
-        progress: null,
-        attempt: claimed.id,
-        cache: { verdict, reason },
-      });
-      outcome = await waitForAttempt(claimed);
+      starting(claimed, { verdict, reason });
     }
-    if (outcome.result?.state !== 'done') {
-      throw outcomeError(outcome, label, await wasStopped(claimed));
-    }
-    const result = (await adoptResult(context.store, claimed, outcome.result)) ?? damaged(label);
-    return await finish(verdict, reason, result);
   } catch (error) {
     const told = await explainDiskFull(error, label, context);
     if (told instanceof EngineClosed) show({ ...payload, state: 'detached' });
     else if (!(told instanceof Interrupted)) fail(told);
     throw told;
+  }
+
+  function starting(attempt: Attempt, cache: StepPayload['cache']): void {
+    show({ ...payload, state: 'starting', progress: null, attempt: attempt.id, cache });
+  }
+
+  async function resultOf(attempt: Attempt, outcome: AttemptOutcome): Promise<AttemptResult> {
+    if (outcome.result?.state !== 'done') throw outcomeError(outcome, label, await wasStopped(attempt));
+    return (await adoptResult(context.store, attempt, outcome.result)) ?? damaged(label);
   }
 
   async function finish(
@@ -198,74 +185,6 @@ export async function runStep(run: StepRun, context: RunContext): Promise<StepSu
 /** What is said of a result that is there: a step that was begun for this very call did run. */
 function reused({ begun }: StepRun): readonly [StepSuccess['verdict'], string] {
   return begun === undefined ? ['reused', 'nothing changed'] : ['ran', begun];
-}
-
-/** What differs for an attempt that follows another. */
-interface Following {
-  readonly after: Attempt;
-  readonly params: Readonly<Record<string, unknown>>;
-}
-
-/** Claims the step with what its block and its cell say about it. */
-function claimFor(
-  run: StepRun,
-  context: RunContext,
-  retries: Retries,
-  { damage, following }: { readonly damage?: string | undefined; readonly following?: Following },
-): Promise<Claim> {
-  const { block, ...prepared } = run.prepared;
-  const { definition, folder } = block;
-  const { store, launcher, start } = context;
-  const request = {
-    ...{ store, launcher, start, damage },
-    plan: {
-      ...prepared,
-      ...(following === undefined ? {} : { params: following.params }),
-      block: { type: definition.type, version: definition.version, folder },
-      resources: { ...stepResources(definition, run.options) },
-    },
-    force: run.options.force === true && following === undefined,
-    after: following?.after,
-  };
-  const claiming = {
-    claim: () => claimStep(request),
-    submit: (attempt: Attempt) => submitClaimed({ store, start }, attempt),
-  };
-  return claimPatiently(claiming, retries);
-}
-
-/** Another attempt after one that ended without a result. */
-function claimAgain(
-  run: StepRun,
-  context: RunContext,
-  retries: Retries,
-  following: Following,
-): Promise<Claim> {
-  return claimFor(run, context, retries, { following });
-}
-
-/** Claims the step and says in words why it does not simply reuse a result. */
-async function claimWithReason(
-  run: StepRun,
-  context: RunContext,
-  retries: Retries,
-  damage: string | undefined,
-): Promise<{ claim: Claim; why: string }> {
-  const { prepared } = run;
-  const { definition } = prepared.block;
-  const claim = await claimFor(run, context, retries, { damage });
-  if (claim.kind !== 'created') return { claim, why: run.begun ?? 'it is running already' };
-  if (claim.damage !== undefined) return { claim, why: claim.damage };
-  if (run.options.force === true) return { claim, why: 'forced' };
-  const earlier = newestResult(
-    run.name,
-    definition.type,
-    await context.ledger.rows(),
-    await context.results.refresh(),
-  );
-  if (earlier === undefined) return { claim, why: 'no earlier result' };
-  if (earlier.key === prepared.key) return { claim, why: 'its earlier result is gone' };
-  return { claim, why: explainDifference(earlier.preimage, prepared.preimage, run.sources) };
 }
 
 /** The value, or undefined when the signal comes first. */
