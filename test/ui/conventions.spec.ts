@@ -5,8 +5,7 @@ const RUN = { timeout: 60_000 };
 test.describe('As JupyterLab does it', () => {
   test('settings decide how a graph opens, and change the open one', async ({ pipeline, page }) => {
     await pipeline.set({ showInspector: false });
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await pipeline.openGraph('finished.ipynb');
     await pipeline.block('kept').click();
     await expect(pipeline.inspector).toHaveCount(0);
     await pipeline.command('settingeditor:open', { query: 'Querymill' });
@@ -35,8 +34,7 @@ test.describe('As JupyterLab does it', () => {
     pipeline,
     page,
   }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await pipeline.openGraph('finished.ipynb');
     await page.locator('.lm-MenuBar-item').filter({ hasText: 'Pipeline' }).click();
     const menu = page.locator('.lm-Menu').filter({ hasText: 'Run all blocks' });
     await expect(menu).toBeVisible();

@@ -9,9 +9,7 @@ test.describe('Editing without leaving the graph', () => {
     pipeline,
     page,
   }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
-    await pipeline.command('querymill:toggle-inspector');
+    await pipeline.openGraph('finished.ipynb', { inspector: false });
     await pipeline.block('pseudo').locator('.qm-head').click();
     await pipeline
       .block('kept')
@@ -28,8 +26,7 @@ test.describe('Editing without leaving the graph', () => {
   });
 
   test('a deleted filter lets what came in go on to what used it', async ({ pipeline }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await pipeline.openGraph('finished.ipynb');
     await pipeline.block('kept').locator('.qm-head').click();
     await pipeline.command('querymill:delete-selection');
     await expect(pipeline.blocks).toHaveCount(8);
@@ -41,8 +38,7 @@ test.describe('Editing without leaving the graph', () => {
     pipeline,
     page,
   }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('tiny.ipynb'), 'Pipeline');
+    await pipeline.openGraph('tiny.ipynb');
     const from = pipeline.blocks.first().locator('.qm-port-output[data-handleid="corpus"]');
     const box = await page.locator('.qm-canvas').boundingBox();
     const start = await from.boundingBox();
@@ -60,8 +56,7 @@ test.describe('Editing without leaving the graph', () => {
   });
 
   test('mistakes are listed, and lead to their block', async ({ pipeline, page }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('broken.ipynb'), 'Pipeline');
+    await pipeline.openGraph('broken.ipynb');
     await pipeline.command('querymill:toggle-outline');
     const problems = page.locator('.qm-outline-problems button');
     await expect(problems.filter({ hasText: 'maxrank' })).toBeVisible();
@@ -75,8 +70,7 @@ test.describe('Editing without leaving the graph', () => {
     pipeline,
     page,
   }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await pipeline.openGraph('finished.ipynb');
     await page.locator('.jp-SideBar [data-id="querymill-blocks"]').click();
     await expect(page.locator('.qm-blocks [data-block="bm25Filter"]')).toBeEnabled();
     await pipeline.command('querymill:toggle-outline');

@@ -2,8 +2,7 @@ import { expect, test } from './lab/test.ts';
 
 test.describe('Gestures on the graph', () => {
   test('dragging a block stores where every block stands and nothing else', async ({ pipeline, page }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await pipeline.openGraph('finished.ipynb');
     const before = await pipeline.sources();
     const box = await pipeline.block('kept').locator('.qm-head').boundingBox();
     if (box === null) throw new Error('the block has no place on the page');
@@ -18,8 +17,7 @@ test.describe('Gestures on the graph', () => {
   });
 
   test('a link is drawn from port to port, and cut with Delete', async ({ pipeline, page }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await pipeline.openGraph('finished.ipynb');
     const links = await pipeline.edges.count();
     const from = pipeline.block('pseudo').locator('.qm-port-output[data-handleid="queries"]');
     const to = pipeline.block('labelled').locator('.qm-port-input[data-handleid="queries"]');
@@ -37,8 +35,7 @@ test.describe('Gestures on the graph', () => {
     pipeline,
     page,
   }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await pipeline.openGraph('finished.ipynb');
     const seeds = page.locator('.react-flow__node[data-id="seeds"]');
     const stood = await seeds.evaluate((node: HTMLElement) => node.style.transform);
     await pipeline.command('querymill:add-block');
@@ -59,8 +56,7 @@ test.describe('Gestures on the graph', () => {
   });
 
   test('a mistake is told in words on the block', async ({ pipeline }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('broken.ipynb'), 'Pipeline');
+    await pipeline.openGraph('broken.ipynb');
     await expect(pipeline.block('kept').locator('.qm-problem')).toContainText('maxRank');
     await expect(pipeline.block('report').locator('.qm-problem')).toContainText('nothing');
     await expect(pipeline.block('mystery').locator('.qm-problem')).toContainText('bm25Filter');
@@ -70,8 +66,7 @@ test.describe('Gestures on the graph', () => {
     pipeline,
     page,
   }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('hostile.ipynb'), 'Pipeline');
+    await pipeline.openGraph('hostile.ipynb');
     const samples = pipeline.block('pseudo').locator('.qm-samples');
     await expect(samples).toContainText('<img src=x onerror=');
     await expect(samples).toContainText('<U+202E>');
@@ -82,8 +77,7 @@ test.describe('Gestures on the graph', () => {
   });
 
   test('far away a block shows its name, state and main figure only', async ({ pipeline, page }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await pipeline.openGraph('finished.ipynb');
     await page.setViewportSize({ width: 700, height: 500 });
     await pipeline.command('querymill:zoom-to-fit');
     await expect(page.locator('.qm-far')).toBeVisible();

@@ -55,8 +55,7 @@ test.describe('Groups, notes and long links on the graph', () => {
     pipeline,
     page,
   }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await pipeline.openGraph('finished.ipynb');
     const before = await pipeline.cells();
     const head = page.locator('.react-flow__node[data-id="note-write"]');
     const [start, block] = [await pipeline.box(head), await pipeline.box(pipeline.block('pseudo'))];

@@ -9,8 +9,7 @@ test.describe('The form of a block', () => {
     pipeline,
     page,
   }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await pipeline.openGraph('finished.ipynb');
     const before = await pipeline.cells();
     await pipeline.block('pseudo').locator('.qm-head').click();
     const model = pipeline.inspector.locator('[data-argument="model"]');
@@ -48,8 +47,7 @@ test.describe('The form of a block', () => {
     pipeline,
     page,
   }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await pipeline.openGraph('finished.ipynb');
     await pipeline.block('pseudo').locator('.qm-head').click();
     const min = pipeline.inspector.locator('[data-argument="minTokens"]');
     await min.getByRole('textbox').fill('4');

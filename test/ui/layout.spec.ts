@@ -6,9 +6,7 @@ test('a layout leaves what was put by hand, lays a selection out anew, and both 
   pipeline,
   page,
 }) => {
-  await pipeline.start();
-  await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
-  await pipeline.command('querymill:toggle-inspector');
+  await pipeline.openGraph('finished.ipynb', { inspector: false });
   const places = async (): Promise<Map<string, { x: number; y: number } | null>> =>
     new Map((await pipeline.cells()).map(({ id, own }) => [id, own]));
   const head = await pipeline.box(pipeline.block('bm25Report').locator('.qm-head'));
@@ -42,9 +40,7 @@ test('a block is found by its words, and the view goes to the selection and back
   pipeline,
   page,
 }) => {
-  await pipeline.start();
-  await pipeline.open(pipeline.copy('method.ipynb'), 'Pipeline');
-  await pipeline.command('querymill:toggle-inspector');
+  await pipeline.openGraph('method.ipynb', { inspector: false });
   const zoom = (): Promise<number> =>
     page
       .locator('.react-flow__viewport')

@@ -6,8 +6,7 @@ import { expect, test } from './lab/test.ts';
 test.use({ actionTimeout: 15_000 });
 
 test('the menu of a block renames and deletes that block', async ({ pipeline, page }) => {
-  await pipeline.start();
-  await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+  await pipeline.openGraph('finished.ipynb');
   const item = page.locator('.lm-Menu .lm-Menu-item');
   await pipeline.block('kept').locator('.qm-head').click({ button: 'right' });
   for (const label of ['Run this block', 'Run up to here', 'Delete']) {

@@ -22,8 +22,7 @@ test.describe('What the graph offers where a drop does not fit as it is', () => 
     pipeline,
     page,
   }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await pipeline.openGraph('finished.ipynb');
     await page.locator('.jp-SideBar [data-id="querymill-blocks"]').click();
     const before = await pipeline.cells();
     const blocks = page.locator('.qm-blocks [data-block]');
@@ -61,9 +60,7 @@ test.describe('What the graph offers where a drop does not fit as it is', () => 
     pipeline,
     page,
   }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
-    await pipeline.command('querymill:toggle-inspector');
+    await pipeline.openGraph('finished.ipynb', { inspector: false });
     const before = await pipeline.cells();
     const from = pipeline.block('seeds').locator('.qm-port-output[data-handleid="documents"]');
     const to = pipeline.block('augmented').locator('.qm-port-input[data-handleid="queries"]');
@@ -83,9 +80,7 @@ test.describe('What the graph offers where a drop does not fit as it is', () => 
     pipeline,
     page,
   }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
-    await pipeline.command('querymill:toggle-inspector');
+    await pipeline.openGraph('finished.ipynb', { inspector: false });
     const before = await pipeline.cells();
     const from = pipeline.block('kept').locator('.qm-port-output[data-handleid="queries"]');
     const to = pipeline.block('labelled').locator('.qm-port-input[data-handleid="queries"]');

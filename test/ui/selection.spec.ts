@@ -14,9 +14,7 @@ test.describe('What can be done to a selection, each in one step of undo', () =>
     pipeline,
     page,
   }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
-    await pipeline.command('querymill:toggle-inspector');
+    await pipeline.openGraph('finished.ipynb', { inspector: false });
     const before = await pipeline.cells();
     const [first, last] = [
       await pipeline.box(pipeline.block('pseudo')),
@@ -42,9 +40,7 @@ test.describe('What can be done to a selection, each in one step of undo', () =>
   });
 
   test('blocks are duplicated, bypassed, lined up and spread', async ({ pipeline, page }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
-    await pipeline.command('querymill:toggle-inspector');
+    await pipeline.openGraph('finished.ipynb', { inspector: false });
     const before = await pipeline.cells();
     await pipeline.block('kept').locator('.qm-head').click();
     await page.keyboard.press('Control+d');
@@ -87,9 +83,7 @@ test.describe('What can be done to a selection, each in one step of undo', () =>
   });
 
   test('a group gets a heading, and a note stands above its cell', async ({ pipeline, page }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
-    await pipeline.command('querymill:toggle-inspector');
+    await pipeline.openGraph('finished.ipynb', { inspector: false });
     const before = await pipeline.cells();
     await pipeline.block('augmentedReport').locator('.qm-head').click();
     await pipeline
@@ -126,8 +120,7 @@ test.describe('What can be done to a selection, each in one step of undo', () =>
   });
 
   test('a round is added behind the last one and starts from the improved model', async ({ pipeline }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('method.ipynb'), 'Pipeline');
+    await pipeline.openGraph('method.ipynb');
     const before = await pipeline.cells();
     const blocks = await pipeline.blocks.count();
     await pipeline.command('querymill:add-round');
@@ -147,9 +140,7 @@ test('what a gesture adds finds room of its own, and nothing that stands moves',
   pipeline,
   page,
 }) => {
-  await pipeline.start();
-  await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
-  await pipeline.command('querymill:toggle-inspector');
+  await pipeline.openGraph('finished.ipynb', { inspector: false });
   const places = (): Promise<[string, string][]> =>
     page
       .locator('.react-flow__node')

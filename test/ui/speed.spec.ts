@@ -17,8 +17,7 @@ test.describe('What the editor costs', () => {
     page,
   }) => {
     await watchRenders(page);
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await pipeline.openGraph('finished.ipynb');
     const box = await pipeline.block('kept').boundingBox();
     if (box === null) throw new Error('the block is not in sight');
     const [x, y] = [box.x + box.width / 2, box.y + 12];
@@ -47,8 +46,7 @@ test.describe('What the editor costs', () => {
   });
 
   test('a key in one of two graphs does nothing in the other', async ({ pipeline, page }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await pipeline.openGraph('finished.ipynb');
     await pipeline.block('kept').click();
     await pipeline.begin('docmanager:open', {
       path: pipeline.copy('small.ipynb'),

@@ -2,8 +2,7 @@ import { expect, test } from './lab/test.ts';
 
 test.describe('One notebook, two views', () => {
   test('the tutorial opens as a graph with every cell and every link', async ({ pipeline, page }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('quick.ipynb'), 'Pipeline');
+    await pipeline.openGraph('quick.ipynb');
     await expect(pipeline.blocks).toHaveCount(9);
     await expect(pipeline.nodes).toHaveCount(15);
     await expect(page.locator('.qm-node-note')).toHaveCount(5);
@@ -55,8 +54,7 @@ test.describe('One notebook, two views', () => {
   });
 
   test('every gesture on the graph is one step of undo', async ({ pipeline }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await pipeline.openGraph('finished.ipynb');
     const before = await pipeline.sources();
     await pipeline.block('kept').click();
     await pipeline.inspector.getByLabel('Max rank').fill('2');
@@ -77,8 +75,7 @@ test.describe('One notebook, two views', () => {
   });
 
   test('an open graph comes back after the page is loaded again', async ({ pipeline, page }) => {
-    await pipeline.start();
-    await pipeline.open(pipeline.copy('finished.ipynb'), 'Pipeline');
+    await pipeline.openGraph('finished.ipynb');
     await expect(pipeline.blocks).toHaveCount(9);
     await pipeline.layoutSaved();
     await page.goto(page.url().replace('?reset', ''));

@@ -6,8 +6,8 @@ import { Runner } from '../run/Runner';
 import { cellsToRun } from '../run/cellsToRun';
 import { KernelFeed } from '../steps/KernelFeed';
 import { StepStore } from '../steps/StepStore';
-import type { Box } from '../graph/alignNodes';
 import { keepPlaces, type KeepPlacesOptions } from '../graph/keepPlaces';
+import type { CanvasRequests } from './CanvasRequests';
 import { GraphGestures } from './GraphGestures';
 import type { LinkStart } from './fittingPorts';
 import { reportRefusal } from './reportRefusal';
@@ -36,30 +36,6 @@ import {
 } from '@querymill/kernel-bridge/core';
 import type { ISessionContext } from '@jupyterlab/apputils';
 import type { IDisposable } from '@lumino/disposable';
-
-/** What the canvas can be asked to do from outside: by a command, a menu, a test. */
-export interface CanvasRequests {
-  fit(): void;
-  /** Zooms to the selected nodes. */
-  fitSelection(): void;
-  /** Places the nodes anew, but those that the user put by hand; where some are selected, only these. */
-  layout(): Promise<void>;
-  openPalette(at?: Position, link?: LinkStart): void;
-  /** Where every node stands and what room it takes. */
-  boxes(): ReadonlyMap<string, Box>;
-  focusName(cellId: string): void;
-  /** Selects a block and goes to the first field that needs something, else to its node. */
-  focusFirstField(cellId: string, argument?: string): void;
-  /** Selects a node and gives it the keyboard. */
-  focusNode(cellId: string): void;
-  select(cellIds: readonly string[]): void;
-  /** Takes the keyboard, so that keys still reach the graph when what had it goes away. */
-  focus(): void;
-  /** Takes the keyboard unless something beside this graph has it. */
-  focusIfFree(): void;
-  /** Where every node stands now. */
-  places(): ReadonlyMap<string, Position>;
-}
 
 /** One open graph: the document as a graph, what its steps show, and everything that can be done with it. */
 export class PipelineController implements IDisposable {

@@ -4,6 +4,7 @@ import { VisibleText } from '../report/VisibleText';
 import { useExplorer } from './ExplorerContext';
 import { useAnswer } from './useAnswer';
 import type { Verdicts } from './useVerdicts';
+import { TableHead } from '../report/TableHead';
 
 /** From which kappa on agreement is called by which word (Landis and Koch 1977). */
 const WORDS = [0.81, 0.61, 0.41, 0.21, 0] as const;
@@ -36,17 +37,9 @@ export function AgreementPanel({ verdicts }: Pick<Verdicts, 'verdicts'>): JSX.El
         <>
           <p>{trans._n('%1 row judged here.', '%1 rows judged here.', result.judged)}</p>
           <table className="qm-x-facet" aria-label={trans.__('Agreement')}>
-            <thead>
-              <tr>
-                {[trans.__('Filter'), trans.__('Rows'), trans.__('Equal'), trans.__('Kappa')].map(
-                  (column) => (
-                    <th key={column} scope="col">
-                      {column}
-                    </th>
-                  ),
-                )}
-              </tr>
-            </thead>
+            <TableHead
+              columns={[trans.__('Filter'), trans.__('Rows'), trans.__('Equal'), trans.__('Kappa')]}
+            />
             <tbody>
               {result.filters.map(({ column, rows, agreed, kappa }) => (
                 <tr key={column}>

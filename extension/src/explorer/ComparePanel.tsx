@@ -6,6 +6,7 @@ import { useExplorer } from './ExplorerContext';
 import { RankingPanel } from './RankingPanel';
 import { ShiftPlot } from './ShiftPlot';
 import { useAnswer } from './useAnswer';
+import { TableHead } from '../report/TableHead';
 
 /** What is new, gone and decided anew against another artifact of the same type. @param query of the current row of a run */
 export function ComparePanel({ query }: { query: string | null }): JSX.Element {
@@ -130,15 +131,7 @@ function Documents({ documents }: Pick<ExploreComparison, 'documents'>): JSX.Ele
     <details open>
       <summary>{trans.__('Other queries for the same document (%1)', documents.length)}</summary>
       <table className="qm-x-pairs">
-        <thead>
-          <tr>
-            {[trans.__('Document'), trans.__('Before'), trans.__('After')].map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={[trans.__('Document'), trans.__('Before'), trans.__('After')]} />
         <tbody>
           {documents.map(({ id, before, after }) => (
             <tr key={id}>

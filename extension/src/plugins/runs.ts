@@ -12,6 +12,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { RunsClient } from '../runs/RunsClient';
 import { RunsModel } from '../runs/RunsModel';
+import { timeOfRun } from '../runs/runTime';
 import { RunsSidebar } from '../runs/RunsSidebar';
 import { RunTab } from '../runs/RunTab';
 import { IPipelineTracker } from '../tokens';
@@ -50,7 +51,7 @@ export const runsPlugin: JupyterFrontEndPlugin<void> = {
       const widget = new MainAreaWidget({ content: new RunTab(ids, client, trans) });
       widget.id = `querymill-run-${ids.join('-')}`;
       widget.title.label =
-        ids.length > 1 ? trans.__('%1 runs', ids.length) : trans.__('Run %1', ids[0] ?? '');
+        ids.length > 1 ? trans.__('%1 runs', ids.length) : trans.__('Run of %1', timeOfRun(ids[0] ?? ''));
       widget.title.closable = true;
       app.shell.add(widget, 'main');
       app.shell.activateById(widget.id);

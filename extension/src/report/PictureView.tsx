@@ -2,6 +2,7 @@ import { drawPicture, formatNumber, type Picture, pictureTable } from '@querymil
 import { type JSX, useMemo } from 'react';
 
 import { DrawingView, THEME_PALETTE } from './DrawingView';
+import { TableHead } from './TableHead';
 import { VisibleText } from './VisibleText';
 
 const SIZE = { width: 420, height: 200, palette: THEME_PALETTE };
@@ -35,15 +36,7 @@ export function PictureTableView({ picture }: { picture: Picture }): JSX.Element
   return (
     <div className="qm-table-frame">
       <table className="qm-table" aria-label={picture.title}>
-        <thead>
-          <tr>
-            {columns.map((column, at) => (
-              <th key={at} scope="col">
-                <VisibleText value={column} max={40} />
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={columns} />
         <tbody>
           {rows.map((row, at) => (
             <tr key={at}>

@@ -2,6 +2,7 @@ import type { StepPayload } from '@querymill/kernel-bridge/core';
 import type { JSX } from 'react';
 
 import { isDropped } from './chooseSamples';
+import { TableHead } from './TableHead';
 import { VisibleText } from './VisibleText';
 
 /** All sample rows of a step as a table; dropped ones are struck through. */
@@ -10,15 +11,7 @@ export function SampleTable({ samples }: { samples: StepPayload['samples'] }): J
   return (
     <div className="qm-table-frame">
       <table className="qm-table">
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                <VisibleText value={column} max={40} />
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={columns} />
         <tbody>
           {samples.rows.map((row, index) => (
             <tr key={index} className={isDropped(row) ? 'qm-row-dropped' : ''}>

@@ -6,7 +6,7 @@ import type { RunTools } from './mountRuns';
 import { overlayCurves } from './overlayCurves';
 import { PairedTests } from './PairedTests';
 import { RunsTable } from './RunsTable';
-import { timeInWords } from './runWords';
+import { timeInWords } from './runTime';
 import { usePromise } from './usePromise';
 
 /** Several runs side by side: measures, parameters, curves over one axis, and tests query by query. */

@@ -7,6 +7,7 @@ import type { WholeRun } from './alignRuns';
 import type { RunTools } from './mountRuns';
 import { valueInWords } from './runWords';
 import { usePromise } from './usePromise';
+import { TableHead } from '../report/TableHead';
 
 /** A p value from which on a difference is called significant. */
 const ALPHA = 0.05;
@@ -77,9 +78,7 @@ function Measures({
   return (
     <div className="qm-table-frame">
       <table className="qm-table" aria-label={title}>
-        <thead>
-          <tr>
-            {[
+        <TableHead columns={[
               trans.__('Measure'),
               trans.__('Before'),
               trans.__('After'),
@@ -88,13 +87,7 @@ function Measures({
               trans.__('Better'),
               trans.__('Equal'),
               trans.__('Worse'),
-            ].map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
+            ]} />
         <tbody>
           {found.map(({ name, label, a, b, p, wins, ties, losses }) => (
             <tr key={name} className={p < ALPHA ? 'qm-differs' : ''}>
@@ -127,15 +120,7 @@ function Queries({ found, tools: { trans } }: { found: Found['queries']; tools: 
     <details>
       <summary>{trans.__('Queries that changed most (%1)', found.length)}</summary>
       <table className="qm-table">
-        <thead>
-          <tr>
-            {[trans.__('Query'), trans.__('Before'), trans.__('After'), trans.__('Change')].map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={[trans.__('Query'), trans.__('Before'), trans.__('After'), trans.__('Change')]} />
         <tbody>
           {found.map(({ id, query, before, after }) => (
             <tr key={id}>

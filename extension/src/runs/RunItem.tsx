@@ -3,7 +3,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSX } from 'react';
 
 import { StateMark } from '../report/StateMark';
-import { changeInWords, measuresInWords, timeInWords } from './runWords';
+import { timeInWords } from './runTime';
+import { changeInWords, measuresInWords } from './runWords';
 
 /** Changed parameters that stand in the list; the run itself shows all. */
 const SHOWN_CHANGES = 4;

@@ -4,7 +4,7 @@ import { type JSX, useCallback, useState } from 'react';
 import { RunGraphView } from './RunGraphView';
 import { RunStepDetails } from './RunStepDetails';
 import type { RunTools } from './mountRuns';
-import { timeInWords } from './runWords';
+import { timeInWords } from './runTime';
 import { usePromise } from './usePromise';
 
 /** One run to look at: its steps as a graph, and what is known of the chosen one. */

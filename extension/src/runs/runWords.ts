@@ -1,19 +1,5 @@
 import { formatNumber, type RunChange, type RunMeasure, showText } from '@querymill/kernel-bridge/core';
 
-/** When a run was, short: `24 Nov 13:05`, with the year when it is another one. */
-export function timeInWords(at: string, now = new Date()): string {
-  const time = new Date(at);
-  if (Number.isNaN(time.getTime())) return at;
-  const year = time.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
-  return time.toLocaleString(undefined, {
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    ...year,
-  });
-}
-
 /** A value of a parameter in a few characters. */
 export function valueInWords(value: unknown): string {
   if (value === null || value === undefined) return '–';

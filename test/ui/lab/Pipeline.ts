@@ -150,6 +150,13 @@ export class Pipeline {
     if (factory === 'Pipeline') await expect(this.canvas).toBeVisible();
   }
 
+  /** Opens a copy of a notebook as a graph, in an empty JupyterLab and without a kernel. */
+  async openGraph(notebook: string, { inspector = true } = {}): Promise<void> {
+    await this.start();
+    await this.open(this.copy(notebook), 'Pipeline');
+    if (!inspector) await this.command('querymill:toggle-inspector');
+  }
+
   get canvas(): Locator {
     return this.page.locator('.qm-canvas.qm-ready');
   }
