@@ -61,7 +61,8 @@ export const OutlineItem = memo(function OutlineItem({
             {node.kind === 'block' ? showText(node.type, 40) : 'code'}, {showText(state.words, 160)}
             {figure !== null && `, ${figure.value} ${figure.label}`}
             {sources.length > 0 && `, from ${showText([...new Set(sources)].join(', '), 160)}`}
-            {node.problems.length > 0 && `, ${node.problems.length} problems`}
+            {node.problems.length > 0 &&
+              `, ${node.problems.length} ${node.problems.length === 1 ? 'problem' : 'problems'}`}
           </span>
         </>
       )}

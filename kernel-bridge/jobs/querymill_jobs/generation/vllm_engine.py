@@ -24,6 +24,7 @@ from querymill_jobs.generation.row_stream import row_stream
 from querymill_jobs.generation.work_file import RawRow, RowPlace
 from querymill_jobs.job import Job
 from querymill_jobs.job_environments import environment_interpreter, installed_versions
+from querymill_jobs.tuning.model_artifact import CONFIG
 
 ENVIRONMENT = "vllm"
 SECONDS = 0.5
@@ -109,7 +110,7 @@ class VllmEngine:
             "enable_prefix_caching": True,
         }
         if adapter is not None:
-            about = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
+            about = json.loads((adapter / CONFIG).read_text(encoding="utf-8"))
             model |= {"enable_lora": True, "max_lora_rank": _lora_rank(about["r"])}
         return {
             "model": model,

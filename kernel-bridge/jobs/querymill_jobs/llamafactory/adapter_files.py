@@ -12,8 +12,9 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from querymill_jobs.rows import write_json
+from querymill_jobs.tuning.model_artifact import CONFIG, WEIGHTS
 
-WEIGHTS, CONFIG, HEAD = "adapter_model.safetensors", "adapter_config.json", "value_head.safetensors"
+HEAD = "value_head.safetensors"
 _SCORE = "base_model.model.score"
 _V_HEAD = "v_head.summary"
 _KNOWN = ("peft_type", "r", "lora_alpha", "lora_dropout", "target_modules", "bias")

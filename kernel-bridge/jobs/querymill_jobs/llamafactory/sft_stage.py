@@ -9,7 +9,7 @@ from safetensors import safe_open
 from transformers import AutoTokenizer
 
 from querymill_jobs.job import Job
-from querymill_jobs.llamafactory.adapter_files import WEIGHTS, bring_back
+from querymill_jobs.llamafactory.adapter_files import bring_back
 from querymill_jobs.llamafactory.base_folder import base_folder
 from querymill_jobs.llamafactory.command import train
 from querymill_jobs.llamafactory.data_files import DataFiles
@@ -23,7 +23,7 @@ from querymill_jobs.llamafactory.settings import (
     schedule_settings,
     trainer_settings,
 )
-from querymill_jobs.tuning.model_artifact import ADAPTER, write_model
+from querymill_jobs.tuning.model_artifact import ADAPTER, WEIGHTS, write_model
 from querymill_jobs.tuning.sft_inputs import read_sft_inputs
 from querymill_jobs.tuning.trainer_link import last_checkpoint
 

@@ -28,12 +28,12 @@ from querymill_jobs.reinforcement.rollout import Sampling, Writer
 from querymill_jobs.reinforcement.scoring import Penalties
 from querymill_jobs.rows import Row
 from querymill_jobs.tuning.lora import lora_config
+from querymill_jobs.tuning.model_artifact import WEIGHTS
 from querymill_jobs.tuning.trainer_args import has_bf16, on_gpu
 from querymill_jobs.tuning.trainer_link import last_checkpoint
 
 POLICY, REFERENCE = "default", "ref"
 """TRL's names of the adapter that learns and of the copy that the KL is measured from."""
-WEIGHTS = "adapter_model.safetensors"
 
 
 class _WholePrompts:

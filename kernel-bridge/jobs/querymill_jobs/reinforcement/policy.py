@@ -15,6 +15,8 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
+from querymill_jobs.tuning.model_artifact import CONFIG, WEIGHTS
+
 POLICY, REFERENCE, REWARD = "policy", "reference", "reward"
 
 
@@ -63,12 +65,12 @@ class Policy:
 
     def load_reward(self, adapter: Path) -> None:
         """Add a reward model that was trained on the same base."""
-        weights = load_file(adapter / "adapter_model.safetensors")
+        weights = load_file(adapter / WEIGHTS)
         heads = [name for name in weights if name.endswith("score.weight")]
         self._reward_head = weights.pop(heads[0]).float()
         biases = [name for name in weights if name.endswith("score.bias")]
         self._reward_bias = weights.pop(biases[0]).float() if biases else torch.zeros(1)
-        about = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
+        about = json.loads((adapter / CONFIG).read_text(encoding="utf-8"))
         config = LoraConfig(
             r=about["r"],
             lora_alpha=about["lora_alpha"],

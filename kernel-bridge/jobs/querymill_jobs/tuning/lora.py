@@ -11,6 +11,7 @@ from typing import Any
 from peft import LoraConfig
 
 from querymill_jobs.rows import write_json
+from querymill_jobs.tuning.model_artifact import CONFIG, WEIGHTS
 
 TARGETS: Mapping[str, str | list[str]] = {
     "all-linear": "all-linear",
@@ -37,13 +38,13 @@ def save_adapter(model: Any, folder: Path, base_name: str, adapter: str = "defau
     """
     work = folder.with_name(f"{folder.name}.saving")
     model.save_pretrained(str(work), selected_adapters=[adapter])
-    found = work if (work / "adapter_config.json").is_file() else work / adapter
+    found = work if (work / CONFIG).is_file() else work / adapter
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(found / "adapter_model.safetensors", folder / "adapter_model.safetensors")
-    config = json.loads((found / "adapter_config.json").read_text(encoding="utf-8"))
+    shutil.copyfile(found / WEIGHTS, folder / WEIGHTS)
+    config = json.loads((found / CONFIG).read_text(encoding="utf-8"))
     config["base_model_name_or_path"] = base_name
     config["inference_mode"] = True
-    write_json(folder / "adapter_config.json", {name: _sorted(config[name]) for name in sorted(config)})
+    write_json(folder / CONFIG, {name: _sorted(config[name]) for name in sorted(config)})
     shutil.rmtree(work)
 
 

@@ -15,6 +15,8 @@ ADAPTER = "adapter"
 """The folder of the adapter that generates."""
 REFERENCE = "reference"
 """The folder of the adapter as supervised tuning left it: what reinforcement measures its distance from."""
+WEIGHTS, CONFIG = "adapter_model.safetensors", "adapter_config.json"
+"""PEFT's files of an adapter."""
 
 
 @dataclass(frozen=True)

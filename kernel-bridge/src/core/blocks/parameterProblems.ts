@@ -75,11 +75,10 @@ function wordsFor(error: ErrorObject): string {
       return `must be more than ${String(params['limit'])}`;
     case 'exclusiveMaximum':
       return `must be less than ${String(params['limit'])}`;
-    case 'enum':
-      return `must be one of ${[params['allowedValues']]
-        .flat()
-        .map((value) => JSON.stringify(value))
-        .join(', ')}`;
+    case 'enum': {
+      const allowed = [params['allowedValues']].flat().map((value) => JSON.stringify(value));
+      return `must be ${allowed.length === 1 ? '' : 'one of '}${allowed.join(', ')}`;
+    }
     default:
       return error.message ?? 'does not fit';
   }
