@@ -6,6 +6,7 @@ import { Runner } from '../run/Runner';
 import { cellsToRun } from '../run/cellsToRun';
 import { KernelFeed } from '../steps/KernelFeed';
 import { StepStore } from '../steps/StepStore';
+import type { FieldWish } from '../inspector/useWantedField';
 import { keepPlaces, type KeepPlacesOptions } from '../graph/keepPlaces';
 import type { CanvasRequests } from './CanvasRequests';
 import { GraphGestures } from './GraphGestures';
@@ -63,6 +64,8 @@ export class PipelineController implements IDisposable {
   readonly outlineOpen = new Store(false);
   /** What can be done to the selection. */
   readonly gestures = new GraphGestures(this);
+  /** The field of the inspector that takes the keyboard as soon as it is there. */
+  readonly wantedField = new Store<FieldWish | null>(null);
   /** Whether the inspector may show itself. */
   readonly inspectorOpen = new Store(true);
   /** What the mounted canvas can do; null while it is not mounted. */

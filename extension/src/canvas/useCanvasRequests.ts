@@ -5,6 +5,7 @@ import { type RefObject, useCallback, useEffect, useState } from 'react';
 import { keepByHand } from '../graph/keepByHand';
 import { layoutInWorker } from '../graph/layoutInWorker';
 import { nodeSize } from '../graph/nodeSize';
+import type { FieldWish } from '../inspector/useWantedField';
 import type { LinkStart } from './fittingPorts';
 import type { CanvasNode, DrawnEdge } from './flowTypes';
 import { usePipeline } from './PipelineContext';
@@ -37,6 +38,11 @@ export function useCanvasRequests({ host, select }: CanvasParts): PaletteState {
   useEffect(() => {
     const fit = (): void => {
       void flow.fitView(WHOLE_GRAPH);
+    };
+    const wish = (field: FieldWish): void => {
+      controller.inspectorOpen.set(true);
+      controller.wantedField.set(field);
+      select([field.cellId]);
     };
     return controller.attachCanvas({
       fit,
@@ -77,24 +83,8 @@ export function useCanvasRequests({ host, select }: CanvasParts): PaletteState {
       },
       places: () => new Map(flow.getNodes().map((node) => [node.id, node.position])),
       focusFirstField(cellId, argument) {
-        controller.inspectorOpen.set(true);
-        select([cellId]);
-        const find = (part: string): HTMLElement | null | undefined =>
-          host.current?.parentElement?.querySelector<HTMLElement>(`.qm-inspector ${part}`);
-        requestAnimationFrame(() =>
-          requestAnimationFrame(() => {
-            revealNode(flow, host.current, cellId);
-            const named = argument === undefined ? '' : `[data-argument="${CSS.escape(argument)}"]`;
-            const field = `.qm-field${named} :is(input, select, textarea)`;
-            const needed = '.qm-field[data-needed="true"] :is(input, select, textarea)';
-            const target =
-              argument === undefined
-                ? (find(needed) ?? find('.qm-field :is(input, select, textarea)'))
-                : find(field);
-            if (target != null) target.focus();
-            else controller.canvas?.focusNode(cellId);
-          }),
-        );
+        wish({ cellId, field: argument === undefined ? 'first' : { argument } });
+        requestAnimationFrame(() => revealNode(flow, host.current, cellId));
       },
       focusNode(cellId) {
         select([cellId]);
@@ -106,11 +96,7 @@ export function useCanvasRequests({ host, select }: CanvasParts): PaletteState {
         revealNode(flow, host.current, cellId);
       },
       focusName(cellId) {
-        controller.inspectorOpen.set(true);
-        select([cellId]);
-        requestAnimationFrame(() => {
-          host.current?.parentElement?.querySelector<HTMLInputElement>('.qm-name-field')?.select();
-        });
+        wish({ cellId, field: 'name' });
       },
     });
   }, [controller, flow, host, select]);
