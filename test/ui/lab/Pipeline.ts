@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -351,13 +351,16 @@ export class Pipeline {
     });
   }
 
-  /** Kills the kernel's process, as the system does when memory runs out; the server starts another. */
-  async killKernel(): Promise<void> {
+  /** The processes of the current document's kernel; none while the server starts another. */
+  async kernelProcesses(): Promise<number[]> {
     const id = await this.page.evaluate(
       () => window.jupyterapp.shell.currentWidget?.context.sessionContext.session?.kernel?.id ?? '',
     );
-    const found = execFileSync('pgrep', ['-f', `kernel[.]mjs .*kernel-${id}[.]json`], { encoding: 'utf8' });
-    for (const pid of found.trim().split('\n')) process.kill(Number(pid), 'SIGKILL');
+    const { stdout } = spawnSync('pgrep', ['-f', `kernel[.]mjs .*kernel-${id}[.]json`], { encoding: 'utf8' });
+    return stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map(Number);
   }
 
   /** How many cells of the current document say where they stand. */
