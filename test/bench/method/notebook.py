@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,10 @@ HOME = Path(__file__).resolve().parents[3]
 
 @dataclass(frozen=True)
 class Plan:
-    """What is run: ``source`` is a data set, ``oracle`` a folder of human queries for unlabelled passages."""
+    """What is run: ``source`` is a data set, ``oracle`` a folder of human queries for unlabelled passages.
+
+    ``tried`` are learning rates that the labelled arm alone is trained with, on the first seed.
+    """
 
     source: str
     oracle: Path | None
@@ -24,58 +27,78 @@ class Plan:
     steps: int
     seeds: tuple[int, ...]
     rates: tuple[float, ...]
+    tried: tuple[float, ...]
     generator: str
     encoder: str
     document_length: int
 
 
-FILTERS = ("sparse", "dense", "own", "direct", "gain", "predicted")
+FILTERS = ("sparse", "own", "dense", "direct", "gain", "predicted")
 """Arms that choose among the pseudo queries; each has a random control set of equal size."""
 
-
-def has_block(*types: str) -> bool:
-    """Whether these blocks are there."""
-    return all((HOME / "templates" / "blocks" / name / "block.json").is_file() for name in types)
+FIRST = ("labelled", "oracle", "unfiltered", "all", "allControl")
+"""Arms that come first, with every seed; after them all others, seed by seed."""
 
 
 def arms(plan: Plan) -> dict[str, str]:
     """Return the queries that each trained arm adds to the labelled pairs, as an expression; "" for none."""
     found = {
         "labelled": "",
+        "oracle": "oracle.queries",
         "unfiltered": "pseudo.queries",
         "all": "allSet.queries",
         "allControl": "allSet.control",
     }
-    if plan.oracle is not None:
-        found["oracle"] = "oracleQueries"
-    if has_block("preferences", "reward", "ppo"):
-        found["ppoRound"] = "secondSet.queries"
     for name in FILTERS:
         found[name] = f"{name}Set.queries"
         found[f"{name}Control"] = f"{name}Set.control"
+    found["ppoRound"] = "secondSet.queries"
+    if plan.oracle is None:
+        del found["oracle"]
     return found
 
 
-def build(plan: Plan, wanted: Sequence[str]) -> nbformat.NotebookNode:
-    """Return the notebook for these arms."""
-    sources = [*_shared(plan), *(_round(plan) if "ppoRound" in wanted else []), *_untrained(plan)]
-    chosen = {name: queries for name, queries in arms(plan).items() if name in wanted}
-    for seed in plan.seeds:
-        for name, queries in chosen.items():
-            sources += _arm(plan, name, queries, seed)
-    sources += _compare(plan, list(chosen))
+def build(plan: Plan, wanted: Sequence[str], cpus: int) -> nbformat.NotebookNode:
+    """Return the notebook for these arms; each of its steps gets so many processors."""
+    sources = list(dict.fromkeys(_steps(plan, wanted)))
     notebook = nbformat.v4.new_notebook()
     notebook.metadata["kernelspec"] = {
         "name": "querymill",
         "display_name": "Querymill",
         "language": "typescript",
     }
-    notebook.cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    options = f"}}, {{ resources: {{ cpus: {cpus} }} }});"
+    notebook.cells = [
+        nbformat.v4.new_code_cell(source.removesuffix("});") + options if source.endswith("});") else source)
+        for source in sources
+    ]
     return notebook
 
 
-def _shared(plan: Plan) -> Iterable[str]:
-    """Data, generator, queries, filters and what they need."""
+def _steps(plan: Plan, wanted: Sequence[str]) -> Iterator[str]:
+    """All steps, what says most first; a step that several arms need comes once for each of them."""
+    yield from _start(plan)
+    chosen = {name: queries for name, queries in arms(plan).items() if name in wanted}
+    if not {"labelled", "oracle"}.issuperset(chosen):
+        yield from _preparation(
+            plan, "unfiltered"
+        )  # slow, and arms that need none of it are trained beside it
+    for name in [name for name in chosen if name in FIRST]:
+        yield from _preparation(plan, name)
+        for seed in plan.seeds:
+            yield from _arm(plan, name, chosen[name], seed)
+    later = [name for name in chosen if name not in FIRST]
+    if "ppoRound" in later:
+        yield from _preparation(plan, "ppoRound")  # the longest chain: other arms are trained beside it
+    for seed in plan.seeds:
+        for name in later:
+            yield from _preparation(plan, name)
+            yield from _arm(plan, name, chosen[name], seed)
+    yield from _compare(plan, list(chosen))
+
+
+def _start(plan: Plan) -> Iterable[str]:
+    """Data, what nobody trained, and the tries of a learning rate."""
     yield step("data", "dataset", source=quoted(plan.source))
     yield step(
         "seeds",
@@ -87,42 +110,71 @@ def _shared(plan: Plan) -> Iterable[str]:
         maxDocuments=plan.documents,
         seed=13,
     )
-    model = quoted(plan.generator)
-    if has_block("sft"):
-        yield step("writer", "sft", pairs="seeds.pairs", model=model, epochs=1)
-        model = "writer.model"
-    yield generate(plan, "pseudo", model)
+    yield evaluate("bm25Test", retriever=quoted("bm25"))
+    yield evaluate("zeroShotTest", model=quoted(plan.encoder))
+    for number, rate in enumerate(plan.tried, 1):
+        yield colbert(plan, f"try{number}", pairs="seeds.pairs", learningRate=rate, seed=plan.seeds[0])
+
+
+def _preparation(plan: Plan, arm: str) -> Iterable[str]:
+    """What an arm needs before it is trained."""
+    if arm == "labelled":
+        return
+    if arm == "oracle":
+        if plan.oracle is not None:
+            yield _oracle(plan.oracle)
+        return
+    yield step("writer", "sft", pairs="seeds.pairs", model=quoted(plan.generator), epochs=1)
+    yield generate(plan, "pseudo", "writer.model")
+    if arm == "unfiltered":
+        return
+    name = arm.removesuffix("Control")
+    if name in ("direct", "gain", "predicted"):
+        yield from _active(plan, name)
+        return
     encoder = quoted(plan.encoder)
     yield step("dpr", "dpr", pairs="seeds.pairs", corpus="data.corpus", dev="data.dev", model=encoder)
     yield from quality_filters(plan, "", "pseudo")
-    for name in ("sparse", "dense", "own"):
+    if arm == "ppoRound":
+        yield from _round(plan)
+    elif name == "all":
+        scores = "[sparse.scores, dense.scores, own.scores]"
+        yield step("allSet", "select", queries="pseudo.queries", scores=scores)
+    else:
         yield step(f"{name}Set", "select", queries="pseudo.queries", scores=f"[{name}.scores]")
-    yield step(
-        "allSet", "select", queries="pseudo.queries", scores="[sparse.scores, dense.scores, own.scores]"
-    )
-    # The scout learns from half of the labelled pairs; the other half it has not seen.
-    yield """const labelledRows = await seeds.pairs.head(100000);
-const learnPairs = await mill.artifact("Pairs", labelledRows.filter((_, n) => n % 2 === 0));
-const heldPairs = await mill.artifact("Pairs", labelledRows.filter((_, n) => n % 2 === 1));"""
-    yield colbert(plan, "scout", pairs="learnPairs")
-    yield step(
-        "predictor", "lossPredictor", pairs="heldPairs", corpus="data.corpus", retriever="scout.retriever"
-    )
-    for mode, more in (
-        ("direct", {"retriever": "scout.retriever"}),
-        ("gain", {"retriever": "scout.retriever", "pairs": "heldPairs", "keep": quoted("top")}),
-        ("predicted", {"predictor": "predictor.predictor"}),
-    ):
+
+
+def _active(plan: Plan, mode: str) -> Iterable[str]:
+    """The choice by loss. The scout learns from half of the labelled pairs; the others it has not seen."""
+    for number, half in enumerate(("learn", "held")):
         yield step(
-            f"{mode}Set",
-            "activeFilter",
-            queries="pseudo.queries",
-            corpus="data.corpus",
-            mode=quoted(mode),
-            **more,
+            half,
+            "python",
+            inputs="[seeds.pairs]",
+            returns=quoted("Pairs"),
+            code=quoted(f"def rows(rows):\n    yield from list(rows)[{number}::2]\n"),
         )
-    if plan.oracle is not None:
-        yield _oracle(plan.oracle)
+    yield colbert(plan, "scout", pairs="learn.pairs")
+    more = {"retriever": "scout.retriever"}
+    if mode == "gain":
+        more |= {"pairs": "held.pairs", "keep": quoted("top")}
+    if mode == "predicted":
+        more = {"predictor": "predictor.predictor"}
+        yield step(
+            "predictor",
+            "lossPredictor",
+            pairs="held.pairs",
+            corpus="data.corpus",
+            retriever="scout.retriever",
+        )
+    yield step(
+        f"{mode}Set",
+        "activeFilter",
+        queries="pseudo.queries",
+        corpus="data.corpus",
+        mode=quoted(mode),
+        **more,
+    )
 
 
 def _round(plan: Plan) -> Iterable[str]:
@@ -188,22 +240,19 @@ def colbert(plan: Plan, name: str, **more: object) -> str:
     )
 
 
-def _untrained(plan: Plan) -> Iterable[str]:
-    """What nobody trained."""
-    yield evaluate("bm25Test", retriever=quoted("bm25"))
-    yield evaluate("zeroShotTest", model=quoted(plan.encoder))
-
-
 def _arm(plan: Plan, name: str, queries: str, seed: int) -> Iterable[str]:
     added = {"queries": f"[{queries}]"} if queries else {}
     tries = [f"{name}S{seed}R{number}" for number in range(1, len(plan.rates) + 1)]
     for each, rate in zip(tries, plan.rates, strict=True):
         yield colbert(plan, each, pairs="seeds.pairs", **added, learningRate=rate, seed=seed)
-    yield (
-        f"const {name}S{seed} = [{', '.join(tries)}].reduce((best, next) => "
-        "next.metrics.devNDCG10 > best.metrics.devNDCG10 ? next : best);"
-    )
-    yield evaluate(f"{name}S{seed}Test", retriever=f"{name}S{seed}.retriever")
+    best = tries[0]
+    if len(tries) > 1:
+        best = f"{name}S{seed}"
+        yield (
+            f"const {best} = [{', '.join(tries)}].reduce((best, next) => "
+            "next.metrics.devNDCG10 > best.metrics.devNDCG10 ? next : best);"
+        )
+    yield evaluate(f"{name}S{seed}Test", retriever=f"{best}.retriever")
 
 
 def evaluate(name: str, **what: str) -> str:
@@ -242,17 +291,20 @@ def quoted(text: str) -> str:
 
 
 def _oracle(folder: Path) -> str:
-    """Human queries as an artifact."""
-    return f"""import {{ readFileSync }} from "node:fs";
-const readOracle = (file) => readFileSync({quoted(str(folder))} + "/" + file, "utf8").trim().split("\\n");
-const oracleRows = readOracle("queries.jsonl").map((line) => JSON.parse(line));
-const oracleTexts = new Map(oracleRows.map((row) => [row._id, row.text]));
-const passages = new Map((await data.corpus.head(1000000)).map((row) => [row._id, row]));
-const oracleQueries = await mill.artifact(
-  "Queries",
-  readOracle("qrels.tsv").slice(1).map((line) => line.split("\\t")).map(([query, document], n) => ({{
-    _id: "pq-" + query + "-" + n, text: oracleTexts.get(query), doc_id: document, n: 0, round: 0,
-    generator: "people", logprob: null, tokens: null,
-    title: passages.get(document).title, document: passages.get(document).text,
-  }})),
-);"""
+    """Human queries as a step, so that what learns from them can be planned ahead."""
+    texts = {
+        row["_id"]: row["text"]
+        for row in map(json.loads, (folder / "queries.jsonl").read_text("utf-8").splitlines())
+    }
+    pairs = [line.split("\t")[:2] for line in (folder / "qrels.tsv").read_text("utf-8").splitlines()[1:]]
+    written = [[f"pq-{query}-{n}", document, texts[query]] for n, (query, document) in enumerate(pairs)]
+    code = f"""import json
+WRITTEN = json.loads({json.dumps(json.dumps(written))})
+def rows(rows):
+    passages = {{row["_id"]: row for row in rows}}
+    for name, document, text in WRITTEN:
+        passage = passages[document]
+        yield {{"_id": name, "text": text, "doc_id": document, "n": 0, "round": 0, "generator": "people",
+               "logprob": None, "tokens": None, "title": passage["title"], "document": passage["text"]}}
+"""
+    return step("oracle", "python", inputs="[data.corpus]", returns=quoted("Queries"), code=quoted(code))

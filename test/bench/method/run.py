@@ -4,9 +4,13 @@
 
 Arms: BM25; the encoder as it is; ColBERT on the labelled pairs alone; with every pseudo query; with those
 that each filter keeps, and with as many drawn at random; with those that all filters keep; after one round of
-PPO; with human queries (oracle). Every arm has the same steps, seeds, learning rates
-and choice on dev. Steps that are done are reused, so the script can be stopped and started again, with more
-seeds too. Prints and writes test/bench/results/method_<name>.txt.
+PPO; with human queries (oracle). Every arm has the same steps, seeds, learning rates and choice on dev. With
+--tried the labelled arm alone, on the first seed, is trained with other rates too, to see on dev whether the
+one that all arms get is a fair one.
+
+Steps that are done are reused, so the script can be stopped and started again, with more seeds too. With
+--cpus 1 two of them run at a time on two processors. --report-only (with one rate) runs nothing and tells of
+what is done. Prints and writes test/bench/results/method_<name>.txt.
 """
 
 from __future__ import annotations
@@ -38,6 +42,8 @@ def main() -> None:
     parser.add_argument("--document-length", type=int, default=180)
     parser.add_argument("--seeds", type=int, nargs="+", default=[13, 14, 15])
     parser.add_argument("--rates", type=float, nargs="+", default=[1e-4, 3e-4])
+    parser.add_argument("--tried", type=float, nargs="*", default=[])
+    parser.add_argument("--cpus", type=int, default=2, help="processors of each step")
     parser.add_argument("--generator", default="smollm2-135m-instruct")
     parser.add_argument("--encoder", default="all-minilm-l6-v2")
     parser.add_argument("--arms", nargs="+", help="only these; labelled is always among them")
@@ -52,47 +58,70 @@ def main() -> None:
         steps=arguments.steps,
         seeds=tuple(arguments.seeds),
         rates=tuple(arguments.rates),
+        tried=tuple(arguments.tried),
         generator=arguments.generator,
         encoder=arguments.encoder,
         document_length=arguments.document_length,
     )
     wanted = [name for name in arms(plan) if arguments.arms is None or name in ["labelled", *arguments.arms]]
-    executed, status = arguments.workspace / f"{arguments.name}.done.ipynb", 1
-    if not arguments.report_only:
-        status = execute(plan, wanted, arguments.workspace, executed)
-    text = as_text(make_report(plan, wanted, executed, arguments.workspace, status))
+    notebook = build(plan, wanted, arguments.cpus)
+    if arguments.report_only:
+        notebook.cells = done_cells(notebook, arguments.workspace)
+    executed = arguments.workspace / f"{arguments.name}.done.ipynb"
+    status = execute(notebook, executed)
+    text = as_text(make_report(plan, wanted, executed, arguments.workspace))
     print(text)
     (HOME / "test" / "bench" / "results" / f"method_{arguments.name}.txt").write_text(text)
     sys.exit(status)
 
 
-def execute(plan: Plan, wanted: list[str], workspace: Path, executed: Path) -> int:
+def execute(notebook: nbformat.NotebookNode, executed: Path) -> int:
     """Run the notebook; the executed copy is saved after every cell. Return the exit status."""
+    source = write_source(notebook, executed.parent)
+    return querymill(executed.parent, "run", str(source), "-o", str(executed)).returncode
+
+
+def done_cells(notebook: nbformat.NotebookNode, workspace: Path) -> list[nbformat.NotebookNode]:
+    """Return the cells whose steps have a result."""
+    planned = querymill(workspace, "plan", str(write_source(notebook, workspace)), stdout=subprocess.PIPE)
+    rows = [line.split() for line in planned.stdout.splitlines()]
+    reused = {row[0] for row in rows if row[2:3] == ["reuse"]}
+    return [cell for cell in notebook.cells if cell.source.split()[1] in reused]
+
+
+def write_source(notebook: nbformat.NotebookNode, workspace: Path) -> Path:
+    """Write the notebook that is to be planned or run."""
     workspace.mkdir(parents=True, exist_ok=True)
-    notebook = executed.with_name(executed.name.replace(".done", ""))
-    nbformat.write(build(plan, wanted), notebook)
+    source = workspace / "method.ipynb"
+    nbformat.write(notebook, source)
+    return source
+
+
+def querymill(workspace: Path, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    """Run a command of the product in a workspace."""
     environment = {**os.environ, "QUERYMILL_WORKSPACE": str(workspace)}
-    command = [sys.executable, "-m", "querymill", "run", str(notebook), "-o", str(executed)]
-    return subprocess.run(command, env=environment, check=False).returncode
+    command = [sys.executable, "-m", "querymill", *words]
+    return subprocess.run(command, env=environment, check=False, text=True, **more)
 
 
-def make_report(
-    plan: Plan, wanted: list[str], executed: Path, workspace: Path, status: int
-) -> dict[str, Any]:
+def make_report(plan: Plan, wanted: list[str], executed: Path, workspace: Path) -> dict[str, Any]:
     """Return settings, arms, filters, the shared steps and the verdict of `compare`."""
     steps = read_steps(executed, workspace)
     shared = [name for name in steps if not any(name.startswith(f"{arm}S") for arm in wanted)]
+    missing = [f"{arm} {seed}" for seed in plan.seeds for arm in wanted if f"{arm}S{seed}Test" not in steps]
+    tried = " ".join(map(str, plan.tried))
     return {
         "command": ".venv/bin/python test/bench/method/run.py "
         f"--source {Path(plan.source).name} --steps {plan.steps} --labelled {plan.labelled} "
         f"--documents {plan.documents} --per-document {plan.per_document} "
         f"--document-length {plan.document_length} --seeds {' '.join(map(str, plan.seeds))} "
-        f"--rates {' '.join(map(str, plan.rates))}",
+        f"--rates {' '.join(map(str, plan.rates))}" + (f" --tried {tried}" if tried else ""),
         "settings": {
             "generator": plan.generator,
             "encoder": plan.encoder,
-            "finished": "yes" if status == 0 else "no: what follows is what was done",
+            "missing (arm and seed)": ", ".join(missing) or "nothing",
             "control sets of equal size for": ", ".join(("all", *FILTERS)),
+            "learning rate": rate_lines(plan, steps),
         },
         "arms": arm_rows(steps, wanted, plan.seeds, len(plan.rates), plan.steps),
         "filters": cost_rows(steps),
@@ -107,6 +136,19 @@ def make_report(
         ],
         "verdict": compare_runs(steps, wanted, plan.seeds, workspace),
     }
+
+
+def rate_lines(plan: Plan, steps: dict[str, dict[str, Any]]) -> str:
+    """How the rate was chosen."""
+    if len(plan.rates) > 1:
+        return f"the best of {len(plan.rates)} on dev, by arm and seed"
+    found = {plan.rates[0]: f"labelledS{plan.seeds[0]}R1"}
+    found |= {rate: f"try{number}" for number, rate in enumerate(plan.tried, 1)}
+    figures = [
+        f"{rate:g} {steps[name]['metrics']['devNDCG10']:.4f}" for rate, name in found.items() if name in steps
+    ]
+    text = f"{plan.rates[0]:g} for all; dev nDCG@10 of labelled, seed {plan.seeds[0]}"
+    return f"{text}: {', '.join(figures)}" if figures else text
 
 
 if __name__ == "__main__":
