@@ -182,7 +182,7 @@ def _round(plan: Plan) -> Iterable[str]:
     yield step("preferences", "preferences", queries="[pseudo.queries]", scores="[sparse.scores, own.scores]")
     yield step("reward", "reward", preferences="preferences.preferences", model="writer.model")
     yield step(
-        "policy", "ppo", documents="seeds.documents", model="writer.model", reward="reward.reward", steps=6
+        "policy", "ppo", documents="seeds.documents", model="writer.model", reward="reward.reward", steps=10
     )
     yield generate(plan, "second", "policy.model")
     yield from quality_filters(plan, "second", "second")
@@ -200,9 +200,10 @@ def generate(plan: Plan, name: str, model: str) -> str:
         name,
         "generate",
         documents="seeds.documents",
-        examples="seeds.pairs",
         model=model,
         perDocument=plan.per_document,
+        shots=0,
+        temperature=0.8,
     )
 
 
