@@ -56,6 +56,40 @@ test.describe('What the graph offers where a drop does not fit as it is', () => 
     await expect.poll(() => pipeline.cells()).toEqual(before);
   });
 
+  test('a block that stands there is dropped on a link and put into it, in one step; one that does not fit says why', async ({
+    pipeline,
+    page,
+  }) => {
+    await pipeline.openGraph('finished.ipynb', { inspector: false });
+    await pipeline.block('kept').locator('.qm-head').click();
+    await pipeline.command('querymill:add-block');
+    await page.locator('.qm-palette input').fill('bm25');
+    await page.keyboard.press('Enter');
+    await expect(pipeline.block('bm25Filter')).toBeVisible();
+    await pipeline.command('querymill:zoom-to-fit');
+    const before = await pipeline.cells();
+    const target = await pipeline.pointOnLink('kept.queries', 'augmented');
+    await pipeline.carry(pipeline.block('bm25Filter').locator('.qm-head'), target);
+    await expect(page.locator('.qm-link-selected')).toHaveCount(1);
+    await pipeline.picture('drop-on-link');
+    await page.mouse.up();
+    await expect.poll(() => sourceOf(pipeline, 'augmented')).toContain('queries: [bm25Filter.queries]');
+    expect(await sourceOf(pipeline, 'bm25Filter')).toContain('queries: kept.queries');
+    await pipeline.command('querymill:undo');
+    await expect.poll(() => pipeline.cells()).toEqual(before);
+
+    await pipeline.carry(pipeline.block('labelledReport').locator('.qm-head'), target);
+    await expect(page.locator('.qm-link-selected')).toHaveCount(0);
+    await page.mouse.up();
+    await expect(page.locator('.Toastify__toast')).toHaveCount(0);
+    await pipeline.command('querymill:undo');
+    await expect.poll(() => pipeline.cells()).toEqual(before);
+    await pipeline.carry(pipeline.block('bm25Report').locator('.qm-head'), target);
+    await page.mouse.up();
+    const toast = page.locator('.Toastify__toast', { hasText: 'Cannot insert "bm25Report" here' });
+    await expect(toast).toContainText('does not turn Queries into what "augmented.queries" takes');
+  });
+
   test('a link of the wrong type offers the block that turns one into the other', async ({
     pipeline,
     page,

@@ -18,6 +18,7 @@ import { useCanvasRequests } from './useCanvasRequests';
 import { useCanvasState } from './useCanvasState';
 import { useLinkGestures } from './useLinkGestures';
 import { useModifiers } from './useModifiers';
+import { useNodeDrag } from './useNodeDrag';
 import { usePlaces } from './usePlaces';
 import { useFitUntilMoved } from './useFitUntilMoved';
 import { useSelectionInView } from './useSelectionInView';
@@ -56,17 +57,7 @@ export function Canvas(): JSX.Element {
   }, [edges, controller]);
 
   const empty = graph.nodes.every(isBlank);
-  const onNodeDragStop = useCallback(
-    (_: unknown, __: CanvasNode, dragged: readonly CanvasNode[]) => {
-      // What nobody placed before is placed now as it stands, so that the rest stays where the user sees it.
-      const places = new Map(flow.getNodes().map((node) => [node.id, node.position]));
-      controller.place(
-        places,
-        dragged.map((node) => node.id),
-      );
-    },
-    [controller, flow],
-  );
+  const drag = useNodeDrag();
   const links = useLinkGestures();
   const { boxing, ...modifiers } = useModifiers();
   const onKeyDown = useCanvasKeys();
@@ -103,7 +94,7 @@ export function Canvas(): JSX.Element {
           edgeTypes={edgeTypes}
           onNodesChange={onNodesChange}
           onEdgesChange={onEdgesChange}
-          onNodeDragStop={onNodeDragStop}
+          {...drag}
           {...links}
           {...drop}
           selectionOnDrag={boxing}

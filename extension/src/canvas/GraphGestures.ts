@@ -13,7 +13,11 @@ import {
   type InsertBlock,
   type NotebookCell,
   pasteCells,
+  placeNodes,
   type Position,
+  putIntoLink,
+  type PutIntoLink,
+  QuerymillError,
   sectionOf,
   setOption,
 } from '@querymill/kernel-bridge/core';
@@ -169,6 +173,27 @@ export class GraphGestures {
   /** Puts a block between outputs and an input. */
   insert(gesture: InsertBlock): boolean {
     return this.#added((notebook) => insertBlock(notebook, gesture));
+  }
+
+  /** Whether a block can be put into a link. */
+  canPutIntoLink(gesture: PutIntoLink): boolean {
+    try {
+      putIntoLink(this.#controller.model.view, gesture);
+      return true;
+    } catch (error) {
+      if (error instanceof QuerymillError) return false;
+      throw error;
+    }
+  }
+
+  /** Puts a block into a link, and leaves it where it was dropped. */
+  putIntoLink(gesture: PutIntoLink, places: ReadonlyMap<string, Position>): boolean {
+    const byHand = new Map([[gesture.cellId, true]]);
+    return this.#controller.gesture((notebook) => {
+      const placed = placeNodes(notebook, { positions: places, byHand });
+      const cells = applyEdits(notebook.cells, placed);
+      return [...placed, ...putIntoLink({ ...notebook, cells }, gesture)];
+    });
   }
 
   /** Moves the selected nodes onto a common line, or spreads them evenly. */

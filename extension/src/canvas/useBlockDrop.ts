@@ -3,7 +3,8 @@ import { useReactFlow } from '@xyflow/react';
 import { type DragEvent, useMemo } from 'react';
 
 import { BLOCK_MIME } from '../palette/blockMime';
-import type { DrawnEdge } from './flowTypes';
+import type { CanvasNode, DrawnEdge } from './flowTypes';
+import { linkOf } from './linkAt';
 import { usePipeline } from './PipelineContext';
 
 /** Takes blocks that are dragged from the palette. */
@@ -16,14 +17,10 @@ export interface BlockDrop {
 /** A block dropped on the ground is added there; dropped on a link, it is put into the link. */
 export function useBlockDrop(): BlockDrop {
   const { controller } = usePipeline();
-  const flow = useReactFlow();
+  const flow = useReactFlow<CanvasNode, DrawnEdge>();
   return useMemo(() => {
-    const linkUnder = ({ target }: DragEvent): GraphEdge | undefined => {
-      const element = target instanceof Element ? target.closest('.react-flow__edge') : null;
-      const edge = flow.getEdge(element?.getAttribute('data-id') ?? '') as DrawnEdge | undefined;
-      const link = edge?.type === 'link' ? edge.data?.edge : undefined;
-      return link?.link === true ? link : undefined;
-    };
+    const linkUnder = ({ target }: DragEvent): GraphEdge | undefined =>
+      target instanceof Element ? linkOf(flow, target) : undefined;
     return {
       onDragOver(event) {
         if (!event.dataTransfer.types.includes(BLOCK_MIME)) return;

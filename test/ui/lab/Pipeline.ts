@@ -315,6 +315,15 @@ export class Pipeline {
     await this.page.mouse.up();
   }
 
+  /** Presses on something and moves to a point of the page, without letting go. */
+  async carry(what: Locator, to: { x: number; y: number }): Promise<void> {
+    const { x, y } = await this.box(what);
+    await this.page.mouse.move(x + 4, y + 4);
+    await this.page.mouse.down();
+    await this.page.mouse.move((x + to.x) / 2, (y + to.y) / 2, { steps: 4 });
+    await this.page.mouse.move(to.x, to.y, { steps: 4 });
+  }
+
   /** The execution count of every cell of the current document. */
   executionCounts(): Promise<(number | null)[]> {
     return this.page.evaluate(() =>

@@ -82,6 +82,14 @@ export interface InsertBlock {
   readonly to: PortAddress & { readonly index?: number };
   readonly position?: Position;
 }
+export interface PutIntoLink {
+  /** The block. */
+  readonly cellId: string;
+  /** The output that the link comes from. */
+  readonly from: PortAddress;
+  /** The input that it goes to; `index`: which link of a list port. */
+  readonly to: PortAddress & { readonly index?: number };
+}
 export interface PasteCells {
   /** In document order; their ids are replaced. */
   readonly cells: readonly NotebookCell[];

@@ -9,6 +9,7 @@ export { addNote, groupCells } from './groupCells.ts';
 export { blocksBetween, insertBlock, type Passage, passageThrough } from './insertBlock.ts';
 export { pasteCells } from './pasteCells.ts';
 export { isPlacedByHand, placeNodes } from './placeNodes.ts';
+export { putIntoLink } from './putIntoLink.ts';
 export { removeCells } from './removeCells.ts';
 export { renameBlock } from './renameBlock.ts';
 export { resetParameter } from './resetParameter.ts';

@@ -5,10 +5,8 @@ import { buildGraph } from '../graph/index.ts';
 import { addBlock } from './addBlock.ts';
 import { applyEdits } from './applyEdits.ts';
 import { definitionOf } from './argumentNames.ts';
-import { BlockText } from './BlockText.ts';
-import { connect } from './connect.ts';
 import type { Edit, InsertBlock, Notebook } from './editTypes.ts';
-import { replaceLink } from './replaceLink.ts';
+import { takePlace } from './takePlace.ts';
 
 /** An input and an output of a block through which one artifact can pass. */
 export interface Passage {
@@ -17,24 +15,33 @@ export interface Passage {
 }
 
 /**
- * Where an artifact could go in and something that fits a port come out; the pair that block.json names for
- * a bypass is taken first.
+ * Where an artifact can go in and something that fits a port come out; the pair that block.json names for
+ * a bypass comes first.
  */
-export function passageThrough(
+export function passagesThrough(
   { inputs, outputs, bypass = {} }: BlockDefinition,
   artifact: string,
   target: InputPort,
-): Passage | undefined {
+): Passage[] {
   const named = Object.entries(bypass).map(([output, input]): Passage => ({ input, output }));
   const others = Object.keys(outputs).flatMap((output) =>
     Object.keys(inputs).map((input): Passage => ({ input, output })),
   );
-  return [...named, ...others].find(({ input, output }) => {
+  return [...named, ...others].filter(({ input, output }) => {
     const [into, out] = [inputs[input], outputs[output]];
     return (
       into !== undefined && out !== undefined && portAccepts(into, artifact) && portAccepts(target, out.type)
     );
   });
+}
+
+/** The passage that is taken where all of a block is free. */
+export function passageThrough(
+  block: BlockDefinition,
+  artifact: string,
+  target: InputPort,
+): Passage | undefined {
+  return passagesThrough(block, artifact, target)[0];
 }
 
 /** The blocks that turn an artifact of one type into what a port takes, by type; the shortest way first. */
@@ -85,12 +92,5 @@ export function insertBlock(notebook: Notebook, gesture: InsertBlock): Edit[] {
   if (insertion?.kind !== 'insert') return added;
   const inserted = { ...notebook, cells: applyEdits(cells, added) };
   const { id } = insertion.cell;
-  if (to.index !== undefined && port?.list === true) {
-    const block = BlockText.open(inserted, to.cellId, `insert "${type}"`);
-    const node = buildGraph(inserted.cells, catalogue, cache).byId.get(id);
-    replaceLink(block, to.port, to.index, `${node?.kind === 'block' ? node.name : type}.${passage.output}`);
-    return [...added, ...block.edits];
-  }
-  const link = { from: { cellId: id, port: passage.output }, to: { cellId: to.cellId, port: to.port } };
-  return [...added, ...connect(inserted, link)];
+  return [...added, ...takePlace(inserted, { from: { cellId: id, port: passage.output }, to })];
 }

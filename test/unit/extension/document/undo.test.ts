@@ -12,6 +12,7 @@ import {
   type Notebook,
   pasteCells,
   placeNodes,
+  putIntoLink,
   removeCells,
   setOption,
 } from '../../../../kernel-bridge/src/core/edits/index.ts';
@@ -57,7 +58,7 @@ function someGesture(notebook: Notebook, choose: Choices): readonly Edit[] {
   const ids = cells.map(({ id }) => id);
   const picked = ids.filter(() => choose.below(4) === 0);
   const position = { x: choose.below(900), y: choose.below(900) };
-  switch (choose.below(9)) {
+  switch (choose.below(10)) {
     case 0:
       return addBlock(notebook, { type: choose.one([...catalogue.keys()]) ?? 'dataset', position });
     case 1:
@@ -82,6 +83,18 @@ function someGesture(notebook: Notebook, choose: Choices): readonly Edit[] {
             name: 'bypass',
             value: choose.below(2) === 0 ? true : null,
           });
+    }
+    case 7: {
+      const { nodes, edges } = buildGraph(cells, catalogue);
+      const block = choose.one(nodes.filter(({ kind }) => kind === 'block'));
+      const link = choose.one(edges.filter((edge) => edge.link));
+      if (block === undefined || link?.from.port == null || link.to.port === null) return [];
+      const { cellId, port, index } = link.to;
+      return putIntoLink(notebook, {
+        cellId: block.id,
+        from: { cellId: link.from.cellId, port: link.from.port },
+        to: { cellId, port, ...(index === null ? {} : { index }) },
+      });
     }
     default:
       return randomGesture(notebook, choose)?.make(notebook) ?? [];
