@@ -1,4 +1,4 @@
-import type { PipelinePanelOptions } from '../document/PipelinePanel';
+import type { PipelinePanelOptions } from '../document/PipelinePanelOptions';
 import { hasOtherKernel } from '../document/otherKernel';
 import { PipelineModel } from '../document/PipelineModel';
 import { Store } from '../document/Store';

@@ -2,7 +2,7 @@ import { ReactFlowProvider } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { type JSX, useMemo } from 'react';
 
-import type { PipelinePanelOptions } from '../document/PipelinePanel';
+import type { PipelinePanelOptions } from '../document/PipelinePanelOptions';
 import { KernelBanner } from '../document/KernelBanner';
 import { Inspector } from '../inspector/Inspector';
 import { LiveRegion } from '../outline/LiveRegion';

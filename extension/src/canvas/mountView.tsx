@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client';
 
-import type { PipelinePanelOptions } from '../document/PipelinePanel';
+import type { PipelinePanelOptions } from '../document/PipelinePanelOptions';
 import { PipelineController } from './PipelineController';
 import { PipelineView } from './PipelineView';
 

@@ -2,7 +2,8 @@ import { ABCWidgetFactory, type DocumentRegistry } from '@jupyterlab/docregistry
 import type { INotebookModel } from '@jupyterlab/notebook';
 
 import { pipelineIcon } from '../icons';
-import { PipelinePanel, type PipelinePanelOptions } from './PipelinePanel';
+import { PipelinePanel } from './PipelinePanel';
+import type { PipelinePanelOptions } from './PipelinePanelOptions';
 import { PipelineWidget } from './PipelineWidget';
 
 /** Makes Pipeline editors on the same context, model and session that a Notebook of the file uses. */

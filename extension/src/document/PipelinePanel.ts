@@ -1,28 +1,12 @@
-import type { ISessionContextDialogs } from '@jupyterlab/apputils';
-import type { Cell } from '@jupyterlab/cells';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
-import type { INotebookCellExecutor, INotebookModel, INotebookTracker } from '@jupyterlab/notebook';
-import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
-import type { ITranslator } from '@jupyterlab/translation';
-import type { CommandRegistry } from '@lumino/commands';
+import type { INotebookModel } from '@jupyterlab/notebook';
 import { PromiseDelegate } from '@lumino/coreutils';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
 import type { PipelineController } from '../canvas/PipelineController';
 import type { ViewHandle } from '../canvas/mountView';
-
-/** What a Pipeline panel needs of the application. */
-export interface PipelinePanelOptions {
-  readonly context: DocumentRegistry.IContext<INotebookModel>;
-  readonly commands: CommandRegistry;
-  readonly rendermime: IRenderMimeRegistry;
-  readonly contentFactory: Cell.IContentFactory;
-  readonly executor: INotebookCellExecutor;
-  readonly notebooks: INotebookTracker | null;
-  readonly dialogs: ISessionContextDialogs | null;
-  readonly translator: ITranslator;
-}
+import type { PipelinePanelOptions } from './PipelinePanelOptions';
 
 /**
  * The content of a Pipeline editor. The graph itself is loaded when the panel is first seen, so that

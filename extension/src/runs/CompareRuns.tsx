@@ -2,7 +2,7 @@ import { type JSX, useCallback, useMemo } from 'react';
 
 import { Pictures } from '../report/Pictures';
 import { alignMeasures, alignParams, type WholeRun } from './alignRuns';
-import type { RunTools } from './mountRuns';
+import type { RunTools } from './RunTools';
 import { overlayCurves } from './overlayCurves';
 import { PairedTests } from './PairedTests';
 import { RunsTable } from './RunsTable';

@@ -4,7 +4,7 @@ import { type JSX, useCallback } from 'react';
 import { PictureView } from '../report/PictureView';
 import { VisibleText } from '../report/VisibleText';
 import type { WholeRun } from './alignRuns';
-import type { RunTools } from './mountRuns';
+import type { RunTools } from './RunTools';
 import { valueInWords } from './runWords';
 import { usePromise } from './usePromise';
 import { TableHead } from '../report/TableHead';

@@ -3,7 +3,7 @@ import { type JSX, useCallback, useState } from 'react';
 
 import { RunGraphView } from './RunGraphView';
 import { RunStepDetails } from './RunStepDetails';
-import type { RunTools } from './mountRuns';
+import type { RunTools } from './RunTools';
 import { timeInWords } from './runTime';
 import { usePromise } from './usePromise';
 

@@ -1,22 +1,12 @@
-import type { CommMethod, CommMethods, ExploreMethod, ExploreMethods } from '@querymill/kernel-bridge/core';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { createRoot } from 'react-dom/client';
 
 import { CompareRuns } from './CompareRuns';
 import type { RunsClient } from './RunsClient';
 import type { RunsModel } from './RunsModel';
+import type { RunTools } from './RunTools';
 import { RunsPanel } from './RunsPanel';
 import { RunView } from './RunView';
-
-/** What the views of runs ask with. */
-export interface RunTools {
-  ask: <M extends CommMethod>(method: M, params: CommMethods[M]['params']) => Promise<CommMethods[M]['result']>;
-  explore: <M extends ExploreMethod>(
-    method: M,
-    params: ExploreMethods[M]['params'],
-  ) => Promise<ExploreMethods[M]['result']>;
-  readonly trans: TranslationBundle;
-}
 
 /** Puts the list of runs into an element, until the returned function is called. */
 export function mountRunsPanel(

@@ -36,11 +36,12 @@ import { prepareStep, type BlockFacts, type PreparedStep } from './step/prepareS
 import { bypassStep } from './step/bypassStep.ts';
 import { peekStep } from './step/peekStep.ts';
 import { stepResources } from './step/stepResources.ts';
-import { runStep, type StepRun } from './step/runStep.ts';
+import { runStep } from './step/runStep.ts';
+import type { StepRun } from './step/StepRun.ts';
 import type { StepOutcome, StepRequest } from './step/stepCall.ts';
 import { checkOptions, type StepOptions } from './step/stepOptions.ts';
 import { Store } from './store/Store.ts';
-import { BlockCatalogue } from './workspace/BlockCatalogue.ts';
+import { BlockCatalogue, type Block } from './workspace/BlockCatalogue.ts';
 import { findWorkspace } from './workspace/findWorkspace.ts';
 import { readConfig } from './workspace/readConfig.ts';
 
@@ -109,7 +110,7 @@ export class Engine {
     this.attempts = new AttemptRegistry(this.store, this.launcher);
     this.#planner = new Planner({
       catalogue: () => this.catalogue(),
-      facts: (type, environment) => this.#facts(type, environment),
+      facts: (type, environment) => this.#facts(this.#blocks.get(type), environment),
       launcherProblem: (name) => this.#launcherProblem(name),
       resolve: (literal) => this.literals.identify(literal),
       running: () => listRunning(this.store, this.launcher),
@@ -163,7 +164,7 @@ export class Engine {
     return prepareStep(this.#blocks.get(block), args, {
       store: this.store,
       literals: this.literals,
-      facts: ({ definition }) => this.#facts(definition.type, options.environment),
+      facts: (block) => this.#facts(block, options.environment),
     });
   }
 
@@ -187,8 +188,7 @@ export class Engine {
 
   /** Python and package versions of a job environment. */
   describeEnvironment(name?: string): ReturnType<InterpreterProbe['describe']> {
-    const packages = [...this.catalogue().values()].flatMap((block) => block.packages ?? []);
-    return this.#interpreters.describe(this.interpreter(name), packages);
+    return this.#interpreters.describe(this.interpreter(name), this.#packages());
   }
 
   /**
@@ -298,13 +298,18 @@ export class Engine {
   }
 
   #environmentOf(definition: BlockDefinition, named: string | undefined): string {
-    return chooseEnvironment(definition, named, [...listLocks(this.home).keys()]);
+    return chooseEnvironment(definition, named, () => [...listLocks(this.home).keys()]);
   }
 
-  async #facts(type: string, environmentName?: string): Promise<BlockFacts> {
-    const { definition, folder } = this.#blocks.get(type);
+  /** Every package that a block names. */
+  #packages(): string[] {
+    return [...this.catalogue().values()].flatMap(({ packages = [] }) => packages);
+  }
+
+  async #facts({ definition, folder }: Block, environmentName?: string): Promise<BlockFacts> {
+    const interpreter = this.interpreter(this.#environmentOf(definition, environmentName));
     const [environment, code] = await Promise.all([
-      this.describeEnvironment(this.#environmentOf(definition, environmentName)),
+      this.#interpreters.describe(interpreter, definition.packages ?? [], () => this.#packages()),
       codeDigest(folder, join(this.#options.home, 'kernel-bridge', 'jobs'), this.#files),
     ]);
     return { code, packages: packageVersions(definition, environment), python: environment.python };

@@ -1,7 +1,7 @@
 import type { AttemptResult, EndedLine, StepPayload } from '../../core/index.ts';
 import type { Ledger } from '../ledger/Ledger.ts';
 import { blockMeasures, environmentLine, preimageFacts, resultFacts } from '../ledger/stepFacts.ts';
-import type { StepRun } from './runStep.ts';
+import type { StepRun } from './StepRun.ts';
 import { stepResources } from './stepResources.ts';
 
 /** What one step tells the ledger. */

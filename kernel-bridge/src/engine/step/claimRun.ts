@@ -4,7 +4,7 @@ import { newestResult } from '../results/newestResult.ts';
 import { claimPatiently } from '../retry/claimPatiently.ts';
 import type { Retries } from '../retry/Retries.ts';
 import { claimStep, submitClaimed, type Claim } from './claimStep.ts';
-import type { RunContext, StepRun } from './runStep.ts';
+import type { RunContext, StepRun } from './StepRun.ts';
 import { stepResources } from './stepResources.ts';
 
 /** What differs for an attempt that follows another. */

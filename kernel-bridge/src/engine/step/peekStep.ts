@@ -4,7 +4,7 @@ import { EventReader } from '../attempt/followEvents.ts';
 import { listRunning } from '../attempt/listRunning.ts';
 import { readStep } from '../store/readStep.ts';
 import { donePayload, livePayload } from './stepPayloads.ts';
-import type { RunContext } from './runStep.ts';
+import type { RunContext } from './StepRun.ts';
 import { join } from 'node:path';
 
 /** The payload of a step that this engine has not run: from its published result or from its running attempt. */

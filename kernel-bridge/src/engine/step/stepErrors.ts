@@ -1,7 +1,7 @@
 import { QuerymillError, type AttemptResult, type ErrorFields } from '../../core/index.ts';
 import type { AttemptOutcome } from '../attempt/AttemptTracker.ts';
 import { hasCode } from '../../launch/fileErrors.ts';
-import type { RunContext } from './runStep.ts';
+import type { RunContext } from './StepRun.ts';
 
 const SQLITE_FULL = 13;
 
