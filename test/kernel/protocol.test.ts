@@ -29,6 +29,16 @@ test('a cell gives busy, execute_input, result, reply and idle under its own par
   assert.deepEqual(reply.content.payload, []);
 });
 
+test('a cell that goes on says busy and its input at once, before it gives anything', async () => {
+  const id = kernel().begin('for (;;);');
+  await kernel().waitFor(({ type, parent }) => type === 'execute_input' && parent.msg_id === id);
+  await kernel().request('control', 'interrupt_request', {});
+  const { reply, outputs } = await kernel().finish(id);
+  assert.equal(reply.content.status, 'error');
+  const [first, second] = outputs;
+  assert.deepEqual([first?.content.execution_state, second?.type], ['busy', 'execute_input']);
+});
+
 test('the parent header is carried byte for byte', async () => {
   const client = kernel();
   const header = '{"msg_id" : "odd-1","msg_type":"kernel_info_request",  "session":"s","extra":[1.50,"é"]}';

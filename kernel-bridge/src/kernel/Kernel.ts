@@ -189,6 +189,7 @@ export class Kernel {
     metadata: JsonObject,
   ): void {
     this.#executor.evaluator.flush();
+    this.#iopub.release();
     const queue = channel === 'shell' ? this.#sockets?.shell : this.#sockets?.control;
     queue?.send(
       this.#codec.encode(message.identities, { type, content, metadata, parent: message.rawHeader }),

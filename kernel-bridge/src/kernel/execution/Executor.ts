@@ -134,6 +134,7 @@ export class Executor {
     lane.active = record;
     // The code is on its way while its messages are made; nothing of it is heard before this turn of the loop ends.
     const evaluated = this.#evaluate(record);
+    this.#iopub.gather();
     this.#iopub.status('busy', parent);
     if (!silent)
       this.#iopub.publish({

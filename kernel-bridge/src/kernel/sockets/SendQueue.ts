@@ -14,6 +14,7 @@ export class SendQueue {
   readonly #onError: (error: unknown) => void;
   #pending: Frame[][] = [];
   #pump: Promise<void> | null = null;
+  #held = false;
 
   constructor(socket: SendingSocket, onError: (error: unknown) => void) {
     this.#socket = socket;
@@ -23,11 +24,23 @@ export class SendQueue {
   /** Appends a message; it leaves in order. */
   send(frames: Frame[]): void {
     this.#pending.push(frames);
-    this.#pump ??= this.#run();
+    if (!this.#held) this.#pump ??= this.#run();
+  }
+
+  /** Keeps what is appended from now on until `release`. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  /** Sends what was kept. */
+  release(): void {
+    this.#held = false;
+    if (this.#pending.length > 0) this.#pump ??= this.#run();
   }
 
   /** Resolves when everything handed in so far has been given to zeromq. */
   async drained(): Promise<void> {
+    this.release();
     while (this.#pump) await this.#pump;
   }
 

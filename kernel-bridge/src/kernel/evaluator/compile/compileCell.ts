@@ -1,13 +1,14 @@
 import { Script } from 'node:vm';
-import { parseSync } from 'oxc-parser';
 import type { EncodedSourceMap } from '@jridgewell/trace-mapping';
 import type { Bindings } from '../bindings/Bindings.ts';
 import type { Declaration } from '../bindings/Bindings.ts';
 import type { CellRuntime } from '../CellRuntime.ts';
 import { CellSyntaxError } from './CellSyntaxError.ts';
+import { parseJavaScript, parsePlain } from './parsePlain.ts';
 import { rewriteCell } from './rewriteCell.ts';
 import type { SourceMaps } from './SourceMaps.ts';
 import { stripTypes } from './stripTypes.ts';
+import type { SyntaxNode } from './syntaxNode.ts';
 import { isBlockCell } from './topLevel.ts';
 
 /** A cell ready to run. */
@@ -30,19 +31,14 @@ export function compileCell(
   bindings: Bindings,
   maps: SourceMaps,
 ): CompiledCell {
-  const stripped = stripTypes(file, source);
-  const parsed = parseSync('cell.js', stripped.code, {
-    lang: 'js',
-    sourceType: 'module',
-    preserveParens: false,
-  });
-  const fault = parsed.errors[0];
-  if (fault) throw new CellSyntaxError(file, source, fault.message, 0, fault.helpMessage);
-  const program = parsed.program;
-  const { code, names } = rewriteCell(stripped.code, program, bindings, enumNames(source));
+  const plain = parsePlain(source);
+  const stripped = plain ? null : stripTypes(file, source);
+  const javascript = stripped?.code ?? source;
+  const program = plain ?? parseStripped(file, source, javascript);
+  const { code, names } = rewriteCell(javascript, program, bindings, enumNames(source));
   maps.add(file, source, () => [
     code.generateMap({ hires: 'boundary' }) as unknown as EncodedSourceMap,
-    stripped.map as unknown as EncodedSourceMap,
+    ...(stripped ? [stripped.map as unknown as EncodedSourceMap] : []),
   ]);
   const script = new Script(code.toString(), { filename: file });
   const run = script.runInThisContext() as (runtime: CellRuntime) => unknown;
@@ -51,6 +47,13 @@ export function compileCell(
     declarations: names,
     isBlock: isBlockCell(program),
   };
+}
+
+function parseStripped(file: string, source: string, javascript: string): SyntaxNode {
+  const { errors, program } = parseJavaScript(javascript);
+  const [fault] = errors;
+  if (fault) throw new CellSyntaxError(file, source, fault.message, 0, fault.helpMessage);
+  return program;
 }
 
 function enumNames(source: string): Set<string> {
