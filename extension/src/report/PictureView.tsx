@@ -7,7 +7,7 @@ import { VisibleText } from './VisibleText';
 
 const SIZE = { width: 420, height: 200, palette: THEME_PALETTE };
 
-/** One picture: drawn, with its figures as a table one click away. Texts over time are a table from the start. */
+/** One picture: drawn, with its figures as a table one click away. Texts over time are read from the start. */
 export function PictureView({ picture }: { picture: Picture }): JSX.Element {
   const drawing = useMemo(() => drawPicture(picture, SIZE), [picture]);
   if (drawing === undefined)

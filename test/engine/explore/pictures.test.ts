@@ -82,6 +82,33 @@ describe('storedPictures()', () => {
     );
   });
 
+  it('shows what a policy wrote for its probes, from the table that it made of them', async () => {
+    const rows = [0, 1, 2].flatMap((step) =>
+      ['d1', 'd2'].map((doc_id, i) => ({
+        _id: `${String(step)}-${doc_id}`,
+        step,
+        doc_id,
+        query: `step ${String(step)} of ${doc_id}`,
+        reward: step / 10 + i,
+      })),
+    );
+    const table = putRows(workspace.folder, 'table.jsonl', rows);
+    const key = await putStep(engine, {
+      block: 'ppo',
+      name: 'improved',
+      outputs: { probes: { type: 'Table', digest: table, rows: 6 } },
+    });
+    const [timeline, more] = await draw('ppo', key);
+    assert.equal(more, undefined);
+    assert.ok(timeline?.kind === 'timeline');
+    assert.deepEqual(timeline.prompts[1]?.moments.at(-1), { x: 2, text: 'step 2 of d2', value: 1.2 });
+    assert.deepEqual(timeline.curves?.[0]?.points, [
+      [0, 0],
+      [1, 0.1],
+      [2, 0.2],
+    ]);
+  });
+
   it('puts measures with their interval beside other runs over the same topics, and tells what each query gained', async () => {
     const run = async (name: string, topics: string, values: readonly number[]): Promise<string> => {
       const rows = values.map((nDCG10, i) => ({ _id: `t${String(i)}`, query: 'q', nDCG10 }));

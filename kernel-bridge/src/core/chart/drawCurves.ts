@@ -8,7 +8,10 @@ import { smooth } from './smooth.ts';
 const SMOOTHED_FROM = 12;
 
 /** Curves over one axis; long noisy ones smoothed, with what was measured pale behind them. */
-export function drawCurves({ x, curves }: CurvesPicture, options: DrawingOptions): Drawing {
+export function drawCurves(
+  { x, curves }: Pick<CurvesPicture, 'x' | 'curves'>,
+  options: DrawingOptions,
+): Drawing {
   const { width, height, palette } = options;
   const shown = curves.map(({ name, points }, i) => {
     const measured = points.filter(([at, y]) => Number.isFinite(at) && Number.isFinite(y));

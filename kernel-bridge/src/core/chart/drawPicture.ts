@@ -6,7 +6,7 @@ import type { Drawing, DrawingOptions } from './drawing.ts';
 import { drawFunnel, drawIntervals } from './drawRows.ts';
 
 /**
- * A picture as a drawing; undefined for one that is read and not looked at (texts over time).
+ * A picture as a drawing; undefined for one that is read and not looked at (texts without figures).
  * Charts with a row for each entry choose their own height.
  */
 export function drawPicture(picture: Picture, options: DrawingOptions): Drawing | undefined {
@@ -23,7 +23,9 @@ export function drawPicture(picture: Picture, options: DrawingOptions): Drawing 
       return drawIntervals(picture, options);
     case 'differences':
       return drawDifferences(picture, options);
-    case 'timeline':
-      return undefined;
+    case 'timeline': {
+      const curves = (picture.curves ?? []).filter(({ points }) => points.length > 1);
+      return curves.length === 0 ? undefined : drawCurves({ x: picture.x, curves }, options);
+    }
   }
 }

@@ -18,13 +18,15 @@ export interface StepChart {
 
 /** The pictures of a step as one, two in a row; undefined when it has none. */
 export function stepChart(payload: StepPayload, block: BlockDefinition | undefined): StepChart | undefined {
-  const pictures = choosePictures(payload, block).filter(({ kind }) => kind !== 'timeline');
-  if (pictures.length === 0) return undefined;
-  const size = pictures.length === 1 ? ALONE : BESIDE;
-  const drawings = pictures.flatMap(
-    (picture) => drawPicture(picture, { ...size, palette: PRINT_PALETTE }) ?? [],
-  );
-  const whole = inRows(drawings);
+  const drawn = (size: { width: number; height: number }): { title: string; drawing: Drawing }[] =>
+    choosePictures(payload, block).flatMap((picture) => {
+      const drawing = drawPicture(picture, { ...size, palette: PRINT_PALETTE });
+      return drawing === undefined ? [] : [{ title: picture.title, drawing }];
+    });
+  const beside = drawn(BESIDE);
+  if (beside.length === 0) return undefined;
+  const pictures = beside.length === 1 ? drawn(ALONE) : beside;
+  const whole = inRows(pictures.map(({ drawing }) => drawing));
   return {
     width: whole.width,
     svg: printSvg(whole, PRINT_PALETTE.ground),

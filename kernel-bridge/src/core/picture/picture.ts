@@ -63,7 +63,7 @@ export interface DifferencesPicture {
   readonly losses: number;
 }
 
-/** What was written for a few prompts, over time. */
+/** What was written for a few prompts, over time: texts to read and, where it is known at many moments, a figure to see. */
 export interface TimelinePicture {
   readonly kind: 'timeline';
   readonly title: string;
@@ -79,6 +79,8 @@ export interface TimelinePicture {
       readonly value: number | null;
     }[];
   }[];
+  /** The figure of each prompt at every moment; its texts are shown for some of them only. */
+  readonly curves?: readonly Curve[];
 }
 
 /** What a step shows beside its figures: data to be drawn, and read as a table. */

@@ -18,13 +18,19 @@ const record =
   (value) =>
     typeof value === 'object' &&
     value !== null &&
-    Object.entries(fields).every(
-      ([name, check]) => Object.hasOwn(value, name) && check((value as Record<string, unknown>)[name]),
+    Object.entries(fields).every(([name, check]) =>
+      check(Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined),
     );
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
 const point: Check = (value) => Array.isArray(value) && value.length === 2 && value.every(number);
 
+const curves = listOf(record({ name: text, points: listOf(point) }));
+
 const FORMS: Readonly<Record<Picture['kind'], Check>> = {
-  curves: record({ x: text, curves: listOf(record({ name: text, points: listOf(point) })) }),
+  curves: record({ x: text, curves }),
   bars: record({ x: text, points: listOf(point) }),
   funnel: record({ stages: listOf(record({ label: text, left: number })) }),
   split: record({ x: text, min: number, max: number, kept: listOf(number), dropped: listOf(number) }),
@@ -42,6 +48,7 @@ const FORMS: Readonly<Record<Picture['kind'], Check>> = {
         moments: listOf(record({ x: numberOrNull, text, value: numberOrNull })),
       }),
     ),
+    curves: optional(curves),
   }),
 };
 

@@ -1,4 +1,4 @@
-import type { TimelinePicture } from './picture.ts';
+import type { Curve, TimelinePicture } from './picture.ts';
 
 /** The sample rows a job showed at one moment. */
 export interface SampleMoment {
@@ -7,35 +7,33 @@ export interface SampleMoment {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
+type PromptText = TimelinePicture['prompts'][number]['moments'][number];
+
 const PROMPTS = 3;
 const MOMENTS = 4;
 const MAX_TEXT = 160;
 
 /**
- * What was written for the same documents at several moments, as a policy changes: the three documents met most
- * often, each with its first text, its last and some in between. Where no document comes twice, one text of some
- * moments; undefined where there is one moment only.
+ * What was written for the same documents at several moments, as a policy changes. Rows with a number `probe` are
+ * of documents that are asked at every step: the first three are shown, with what they earned as curves. Without
+ * such rows, the three documents met most often; where none comes twice, one text of some moments. Undefined where
+ * there is one moment only.
+ *
+ * @param columns of the samples; the first with numbers, besides `probe` and `step`, is the figure beside a text
  */
 export function sampleTimeline(
   moments: readonly SampleMoment[],
   columns: readonly string[],
 ): TimelinePicture | undefined {
-  const value = columns.find((column) =>
-    moments.some(({ rows }) => rows.some((row) => typeof row[column] === 'number')),
+  const value = columns.find(
+    (column) =>
+      column !== 'probe' &&
+      column !== 'step' &&
+      moments.some(({ rows }) => rows.some((row) => typeof row[column] === 'number')),
   );
-  const byDocument = new Map<string, TimelinePicture['prompts'][number]['moments'][number][]>();
-  for (const { step, rows } of moments) {
-    for (const row of rows) {
-      const { doc_id, text } = row;
-      if (typeof doc_id !== 'string' || typeof text !== 'string') continue;
-      const figure = value === undefined ? null : row[value];
-      const found = byDocument.get(doc_id) ?? [];
-      if (found.at(-1)?.x === step && found.length > 0) continue; // one text of a step is enough
-      found.push({ x: step, text: cut(text), value: typeof figure === 'number' ? figure : null });
-      byDocument.set(doc_id, found);
-    }
-  }
-  const prompts = [...byDocument]
+  const probes = moments.map(({ step, rows }) => ({ step, rows: rows.filter(isProbe) }));
+  if (probes.some(({ rows }) => rows.length > 0)) return probeTimeline(probes, value);
+  const prompts = [...textsByDocument(moments, value)]
     .filter(([, texts]) => texts.length > 1)
     .sort(([, a], [, b]) => b.length - a.length)
     .slice(0, PROMPTS)
@@ -44,17 +42,75 @@ export function sampleTimeline(
   return { kind: 'timeline', title: 'texts over time', x: 'step', value: value ?? '', prompts };
 }
 
+function isProbe({ probe }: Readonly<Record<string, unknown>>): boolean {
+  return typeof probe === 'number';
+}
+
+function probeTimeline(
+  moments: readonly SampleMoment[],
+  value: string | undefined,
+): TimelinePicture | undefined {
+  const all = [...textsByDocument(moments, value)].slice(0, PROMPTS);
+  if (all.every(([, texts]) => texts.length < 2)) return undefined;
+  const curves = all.map(([label, texts]): Curve => ({
+    name: `${value ?? ''} of ${label}`,
+    points: texts.flatMap(pointOf),
+  }));
+  return {
+    kind: 'timeline',
+    title: 'the same prompts over time',
+    x: 'step',
+    value: value ?? '',
+    prompts: all.map(([label, texts]) => ({ label, moments: spread(texts) })),
+    ...(value === undefined ? {} : { curves }),
+  };
+}
+
+function pointOf({ x, value }: PromptText): (readonly [number, number])[] {
+  return x === null || value === null ? [] : [[x, value]];
+}
+
+function textsByDocument(
+  moments: readonly SampleMoment[],
+  value: string | undefined,
+): ReadonlyMap<string, readonly PromptText[]> {
+  const found = new Map<string, PromptText[]>();
+  for (const { step, rows } of moments)
+    for (const row of rows) {
+      const { doc_id } = row;
+      const text = textOf(row, step, value);
+      if (typeof doc_id !== 'string' || text === undefined) continue;
+      const texts = found.get(doc_id) ?? [];
+      if (texts.length > 0 && texts.at(-1)?.x === text.x) continue; // one text of a step is enough
+      found.set(doc_id, [...texts, text]);
+    }
+  return found;
+}
+
 /** Texts of some moments, each for a document of its own. */
 function strangers(moments: readonly SampleMoment[], value: string | undefined): TimelinePicture | undefined {
   const prompts = spread(moments).flatMap(({ step, rows }) => {
     const row = rows.find(({ doc_id, text }) => typeof doc_id === 'string' && typeof text === 'string');
-    if (row === undefined || typeof row['text'] !== 'string') return [];
-    const figure = value === undefined ? null : row[value];
-    const text = { x: step, text: cut(row['text']), value: typeof figure === 'number' ? figure : null };
-    return [{ label: String(row['doc_id']), moments: [text] }];
+    const text = row === undefined ? undefined : textOf(row, step, value);
+    return row === undefined || text === undefined ? [] : [{ label: String(row['doc_id']), moments: [text] }];
   });
   if (moments.length < 2 || prompts.length < 2) return undefined;
   return { kind: 'timeline', title: 'texts over time', x: 'step', value: value ?? '', prompts };
+}
+
+/** A row's text at its own step, or at that of the moment. */
+function textOf(
+  { text, step: own, ...row }: Readonly<Record<string, unknown>>,
+  step: number | null,
+  value: string | undefined,
+): PromptText | undefined {
+  if (typeof text !== 'string') return undefined;
+  const figure = value === undefined ? null : row[value];
+  return {
+    x: typeof own === 'number' ? own : step,
+    text: text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text,
+    value: typeof figure === 'number' ? figure : null,
+  };
 }
 
 function spread<T>(all: readonly T[]): T[] {
@@ -63,8 +119,4 @@ function spread<T>(all: readonly T[]): T[] {
     { length: MOMENTS },
     (_, i) => all[Math.round((i * (all.length - 1)) / (MOMENTS - 1))],
   ).filter((one) => one !== undefined);
-}
-
-function cut(text: string): string {
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
 }

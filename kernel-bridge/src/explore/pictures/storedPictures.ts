@@ -5,6 +5,7 @@ import type { Engine } from '../../engine/index.ts';
 import { comparisonPictures } from './comparisonPictures.ts';
 import { lineageFunnel } from './lineageFunnel.ts';
 import { measurePictures } from './measurePictures.ts';
+import { probesOverTime } from './probesOverTime.ts';
 import { scoreSplit } from './scoreSplit.ts';
 import { StepStore } from './StepStore.ts';
 import { textsOverTime } from './textsOverTime.ts';
@@ -24,7 +25,7 @@ export async function storedPictures(
   const store = await StepStore.read(engine);
   const step = store.step(payload.key, payload.metrics);
   if (step === undefined) return [];
-  const timeline = textsOverTime(engine, payload, block);
+  const timeline = (await probesOverTime(step, store)) ?? textsOverTime(engine, payload, block);
   const pictures: (Picture | undefined)[] = [timeline];
   const types = new Map(Object.values(step.outputs).map((output) => [output.type, output]));
   if (types.has('Queries') && block.inputs['queries'] !== undefined)

@@ -7,6 +7,8 @@ import {
   pictureTable,
   readPicture,
   renderStepHtml,
+  sampleTimeline,
+  stepChart,
   type BlockDefinition,
   type StepPayload,
 } from '../../../../kernel-bridge/src/core/index.ts';
@@ -111,4 +113,44 @@ test('every picture is a table too, and stands in the plain HTML with its texts 
   const html = renderStepHtml({ ...payload, pictures: [timeline] }, block);
   assert.match(html, /texts over time/);
   assert.doesNotMatch(html, /<script|style=|<svg/);
+});
+
+test('probes are the same three prompts at every step: some of their texts, and all they earned as curves', () => {
+  const columns = ['text', 'reward', 'doc_id', 'probe', 'step'];
+  const moments = Array.from({ length: 9 }, (_, step) => ({
+    step: step + 1,
+    rows: [
+      ...['a', 'b', 'c', 'd'].map((doc_id, i) => ({
+        text: `${doc_id}${String(step)}`,
+        reward: step + i,
+        doc_id,
+        probe: i + 1,
+        step,
+      })),
+      { text: 'of this step alone', reward: 9, doc_id: `other ${String(step % 2)}` },
+    ],
+  }));
+  const timeline = sampleTimeline(moments, columns);
+  assert.ok(timeline);
+  assert.deepEqual(
+    timeline.prompts.map(({ label, moments: shown }) => [label, shown.map(({ x, text }) => [x, text])]),
+    ['a', 'b', 'c'].map((doc) => [doc, [0, 3, 5, 8].map((x) => [x, `${doc}${String(x)}`])]),
+  );
+  assert.deepEqual(
+    timeline.curves?.map(({ name, points }) => [name, points.length]),
+    ['a', 'b', 'c'].map((doc) => [`reward of ${doc}`, 9]),
+  );
+  const shown = { ...payload, pictures: [{ ...timeline }] };
+  assert.deepEqual(choosePictures(shown, block), [timeline], 'it is read from a notebook as it was written');
+  assert.match(stepChart(shown, block)?.svg ?? '', /reward of a/);
+  assert.match(renderStepHtml(shown, block), /the same prompts over time.*<table>.*a5/s);
+});
+
+test('probes without a reward are texts alone', () => {
+  const rows = (step: number) => [{ text: `t${String(step)}`, reward: null, doc_id: 'a', probe: 1, step }];
+  const moments = [0, 1].map((step) => ({ step, rows: rows(step) }));
+  const timeline = sampleTimeline(moments, ['text', 'reward', 'doc_id', 'probe', 'step']);
+  assert.equal(timeline?.value, '');
+  assert.equal(timeline.curves, undefined);
+  assert.equal(stepChart({ ...payload, pictures: [{ ...timeline }] }, block), undefined);
 });
