@@ -17,6 +17,3 @@ export const FACTORY = 'Pipeline';
 
 /** Id of the plugin that owns the settings. */
 export const PLUGIN_ID = 'querymill:plugin';
-
-/** Class of a Pipeline editor: shortcuts and context menus are bound to it. */
-export const PIPELINE_CLASS = 'qm-Pipeline';

@@ -2,7 +2,9 @@ import { DocumentWidget } from '@jupyterlab/docregistry';
 import type { INotebookModel } from '@jupyterlab/notebook';
 
 import type { PipelinePanel } from './PipelinePanel';
-import { PIPELINE_CLASS } from '../tokens';
+
+/** Class of a Pipeline editor: shortcuts and context menus are bound to it. */
+export const PIPELINE_CLASS = 'qm-Pipeline';
 
 /** A Pipeline editor: a notebook document shown as a graph. */
 export class PipelineWidget extends DocumentWidget<PipelinePanel, INotebookModel> {

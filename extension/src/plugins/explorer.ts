@@ -10,7 +10,8 @@ import { EXPLORE_EVENT, ExploreRenderer } from '../explorer/ExploreRenderer';
 import { ExplorerWidget } from '../explorer/ExplorerWidget';
 import { findChosen } from '../explorer/findChosen';
 import { layoutMemory } from '../explorer/keptLayout';
-import { IPipelineTracker, PIPELINE_CLASS } from '../tokens';
+import { PIPELINE_CLASS } from '../document/PipelineWidget';
+import { IPipelineTracker } from '../tokens';
 
 /** Opens the explorer: on an artifact, or on what the selected block, link or cell gave. */
 export const EXPLORE_COMMAND = 'querymill:explore';
