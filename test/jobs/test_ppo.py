@@ -10,7 +10,7 @@ import pytest
 from language_rows import artifact, pairs_input
 from querymill_jobs.errors import UserError
 from step_here import Outcome
-from step_runner import Json, StepRunner
+from step_runner import StepRunner
 from tiny_models import documents, save_tiny_llama
 
 FAST = {"steps": 4, "rollouts": 4, "maxTokens": 6, "saveSteps": 1, "learningRate": 0.005, "rank": 4}
@@ -80,7 +80,22 @@ def test_a_stopped_training_ends_with_the_same_policy(
     process.terminate()
     assert steps.finish(first, process).result["state"] == "stopped"
     again = steps.run("ppo", inputs, params, resume=[first / "checkpoints"])
-    assert _digest(again.result) == _digest(whole.result)
+    for port in ("model", "probes"):
+        assert again.result["outputs"][port]["digest"] == whole.result["outputs"][port]["digest"], port
+
+
+def test_probes_change_nothing_of_the_training(tmp_path: Path, here: Callable[..., Outcome]) -> None:
+    inputs = _inputs(tmp_path, here)
+    with_probes, without = (here("ppo", inputs, {**FAST, "steps": 2, "probes": count}) for count in (3, 0))
+    weights = [
+        (found.path("model") / "adapter" / "adapter_model.safetensors").read_bytes()
+        for found in (with_probes, without)
+    ]
+    assert weights[0] == weights[1]
+    assert [row["step"] for row in with_probes.rows("probes")] == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    assert without.rows("probes") == []
+    shown = [event["rows"] for event in with_probes.events if event["kind"] == "sample"][-1]
+    assert [(row["probe"], row["step"]) for row in shown if "probe" in row] == [(1, 2), (2, 2), (3, 2)]
 
 
 def test_a_kl_that_blows_up_ends_with_the_last_good_policy(
@@ -105,10 +120,6 @@ def test_a_reward_of_another_base_is_refused(tmp_path: Path, here: Callable[...,
 
 def _series(outcome: Outcome, name: str) -> list[float]:
     return [event["value"] for event in outcome.events if event.get("name") == name and "step" in event]
-
-
-def _digest(result: Json) -> str:
-    return str(result["outputs"]["model"]["digest"])
 
 
 def _wait_for(file: Path) -> None:

@@ -42,7 +42,8 @@ def test_an_algorithm_of_groups_moves_the_policy_and_reports_as_ppo_does(
     assert abs(_series(found, "kl")[-1]) > 1e-5
     samples = [event["rows"] for event in found.events if event["kind"] == "sample"]
     assert len(samples) == 3
-    assert set(samples[-1][0]) == {"text", "reward", "doc_id"}
+    assert [row.get("probe") for row in samples[-1]] == [1, 2, 3, None, None, None, None]
+    assert_same_probes_at_every_step(found, 3)
     assert json.loads((found.path("model") / "model.json").read_text("utf-8"))["round"] == 1
 
 
@@ -61,8 +62,9 @@ def test_rloo_that_was_stopped_ends_with_the_same_policy(
     process.terminate()
     assert steps.finish(first, process).result["state"] == "stopped"
     again = steps.run("ppo", inputs, params, resume=[first / "checkpoints"])
-    digests = [step.result["outputs"]["model"]["digest"] for step in (whole, again)]
-    assert digests[0] == digests[1]
+    for port in ("model", "probes"):
+        digests = [step.result["outputs"][port]["digest"] for step in (whole, again)]
+        assert digests[0] == digests[1], port
 
 
 def test_a_kl_that_blows_up_in_a_group_algorithm_ends_with_the_last_good_policy(
@@ -98,10 +100,19 @@ def test_dpo_learns_what_is_preferred(tmp_path: Path, here: Callable[..., Outcom
     assert _series(found, "preferenceMargin")[-1] > 0
     assert found.metrics["preferenceAccuracy"] == 1
     assert found.metrics["length"] > 0
+    assert_same_probes_at_every_step(found, 10)
     with pytest.raises(UserError, match="dpo needs them"):
         here("ppo", inputs, params)
     with pytest.raises(UserError, match="ppo needs it and it is not connected"):
         here("ppo", {"model": inputs["model"], "preferences": preferences}, FAST)
+
+
+def assert_same_probes_at_every_step(found: Outcome, steps: int) -> None:
+    rows = found.rows("probes")
+    assert [row["step"] for row in rows] == [step for step in range(steps + 1) for _ in range(3)]
+    documents = [row["doc_id"] for row in rows]
+    assert documents == documents[:3] * (steps + 1) and len(set(documents)) == 3
+    assert all(row["document"] and isinstance(row["query"], str) for row in rows)
 
 
 def _preferences() -> list[dict[str, Any]]:

@@ -62,6 +62,17 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
                 yield number, line
 
 
+def read_whole_rows(path: Path) -> Iterator[Row]:
+    """Yield the rows of a checkpoint up to the first line that a kill cut off; none without a file."""
+    if not path.is_file():
+        return
+    for line in path.read_bytes().split(b"\n")[:-1]:
+        try:
+            yield json.loads(line)
+        except ValueError:
+            return
+
+
 def malformed_line(path: Path, number: int, cause: str) -> UserError:
     """Return the error for one bad line of a file."""
     return UserError("read", path.name, f"line {number} {cause}", f"Correct line {number} of {path}.")

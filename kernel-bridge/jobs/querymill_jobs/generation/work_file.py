@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from querymill_jobs.rows import RowWriter
+from querymill_jobs.rows import RowWriter, read_whole_rows
 
 WORK_FILE = "rows.jsonl"
 
@@ -43,7 +42,7 @@ class WorkFile:
         self.path = folder / WORK_FILE
         self.rows: dict[RowPlace, RawRow] = {}
         for source in (folder, *earlier):
-            for row in _read_whole_rows(source / WORK_FILE):
+            for row in (RawRow(**found) for found in read_whole_rows(source / WORK_FILE)):
                 self.rows.setdefault(row.place, row)
         self.restored = len(self.rows)
         self._writer = RowWriter(self.path)
@@ -61,14 +60,3 @@ class WorkFile:
     def close(self) -> None:
         """End the file."""
         self._writer.close()
-
-
-def _read_whole_rows(path: Path) -> Iterable[RawRow]:
-    """The rows of a file up to the first that is not whole: a killed process leaves a cut last line."""
-    if not path.is_file():
-        return
-    for line in path.read_bytes().split(b"\n")[:-1]:
-        try:
-            yield RawRow(**json.loads(line))
-        except (ValueError, TypeError):
-            return

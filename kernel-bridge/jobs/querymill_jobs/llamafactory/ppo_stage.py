@@ -29,6 +29,7 @@ from querymill_jobs.llamafactory.settings import (
     model_settings,
     trainer_settings,
 )
+from querymill_jobs.reinforcement.probes import write_probes
 from querymill_jobs.reinforcement.reward_match import check_reward_base
 from querymill_jobs.rewards.reward_artifact import MODEL, RewardInfo, read_reward
 from querymill_jobs.rows import Row
@@ -75,6 +76,7 @@ def run_ppo_stage(job: Job, documents: Sequence[Row]) -> None:
     if not train(job, installation, config, "ppo", follow(job, output, FIGURES)):
         return
     job.samples([])
+    write_probes(job, [])
     _write(job, generator, output, on_top)
 
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from querymill_jobs.rows import Row
+from querymill_jobs.rows import Row, read_whole_rows
 
 _FILE = "scores.jsonl"
 
@@ -20,7 +20,9 @@ class ScoreStore:
 
     def __init__(self, folder: Path, resume: Iterable[Path], block: int) -> None:
         self.file = folder / _FILE
-        self.rows: list[Row] = next((rows for path in (folder, *resume) if (rows := _read(path / _FILE))), [])
+        self.rows: list[Row] = next(
+            (rows for path in (folder, *resume) if (rows := list(read_whole_rows(path / _FILE)))), []
+        )
         del self.rows[len(self.rows) // block * block :]
         self.file.write_text("".join(json.dumps(row) + "\n" for row in self.rows), encoding="utf-8")
 
@@ -31,15 +33,3 @@ class ScoreStore:
             file.writelines(json.dumps(row) + "\n" for row in rows)
             file.flush()
             os.fsync(file.fileno())
-
-
-def _read(path: Path) -> list[Row]:
-    """The rows of a file up to the first that a kill left unfinished."""
-    rows: list[Row] = []
-    if not path.is_file():
-        return rows
-    for line in path.read_text(encoding="utf-8").splitlines(keepends=True):
-        if not line.endswith("\n"):
-            break
-        rows.append(json.loads(line))
-    return rows

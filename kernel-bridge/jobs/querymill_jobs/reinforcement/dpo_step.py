@@ -10,15 +10,16 @@ from datasets import Dataset
 from transformers import AutoTokenizer
 from trl import DPOConfig, DPOTrainer  # type: ignore[attr-defined]
 
-from querymill_jobs.generation.generator_input import Generator, find_generator
+from querymill_jobs.generation.generator_input import find_generator
 from querymill_jobs.generation.prompt_template import PromptTemplate
 from querymill_jobs.job import Job
 from querymill_jobs.models.threads import use_cpus
 from querymill_jobs.reinforcement.generator_models import reference_adapter, write_improved
 from querymill_jobs.reinforcement.group_step import POLICY, policy_model, set_reference, trainer_arguments
 from querymill_jobs.reinforcement.open_reward import open_reward
-from querymill_jobs.reinforcement.rollout import Sampling, Writer
-from querymill_jobs.reinforcement.scoring import Penalties, earn
+from querymill_jobs.reinforcement.probes import Probes
+from querymill_jobs.reinforcement.rollout import DocumentPrompt, Sampling, Writer
+from querymill_jobs.reinforcement.scoring import Penalties, Reward, earn
 from querymill_jobs.rewards.model_reward import split_preferences
 from querymill_jobs.rows import Row
 from querymill_jobs.tuning.trainer_link import TrainerLink, last_checkpoint
@@ -36,6 +37,25 @@ class _TokenisedDpo(DPOTrainer):
 
     def _prepare_dataset(self, dataset: Dataset, *others: Any, **more: Any) -> Dataset:
         return dataset
+
+
+class _DpoLink(TrainerLink):
+    """Looks at the probes at every step."""
+
+    def __init__(self, job: Job, probes: Probes) -> None:
+        super().__init__(job, FIGURES)
+        self._probes = probes
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **more: Any) -> None:
+        """Report again what an earlier attempt had logged, and look before the first step."""
+        super().on_train_begin(args, state, control, **more)
+        self._probes.begin(state.global_step)
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:
+        """Show what the policy writes now."""
+        self._probes.look(state.global_step)
+        self._job.samples(self._probes.shown)
+        super().on_step_end(args, state, control, **more)
 
 
 def run_dpo(job: Job) -> None:
@@ -62,6 +82,12 @@ def run_dpo(job: Job) -> None:
         found = [_tokens(tokenizer, generator.template, writer, row, limit) for row in preferences]
         return Dataset.from_list(found) if found else None
 
+    documents = {str(row["doc_id"]): row for row in [*held_out, *learnt]}
+    prompts = [writer.prompt(row, limit) for row in documents.values()]
+    scorer = None
+    if job.input("reward") is not None:
+        scorer = open_reward(job, generator, list(documents.values()), None, tokenizer)
+    probes = Probes(job, writer, scorer, prompts)
     arguments = DPOConfig(
         **trainer_arguments(job),
         beta=params["dpoBeta"],
@@ -76,7 +102,7 @@ def run_dpo(job: Job) -> None:
         train_dataset=rows(learnt),
         eval_dataset=rows(held_out),
         processing_class=tokenizer,
-        callbacks=[TrainerLink(job, FIGURES)],
+        callbacks=[_DpoLink(job, probes)],
     )
     set_reference(trainer.model, reference_adapter(generator, params["reference"]))
     checkpoint = last_checkpoint((job.checkpoint_dir, *job.resume_dirs))
@@ -86,7 +112,8 @@ def run_dpo(job: Job) -> None:
     if held_out:
         accuracy = trainer.evaluate()["eval_rewards/accuracies"]
         job.metric("preferenceAccuracy", round(float(accuracy), 4))
-    _show(job, generator, writer, tokenizer, [*held_out, *learnt])
+    _show(job, writer, scorer, probes, prompts[: params["rollouts"]])
+    probes.write()
     write_improved(job, generator, trainer.model, POLICY)
 
 
@@ -106,15 +133,13 @@ def _tokens(
     }
 
 
-def _show(job: Job, generator: Generator, writer: Writer, tokenizer: Any, preferences: Sequence[Row]) -> None:
+def _show(
+    job: Job, writer: Writer, scorer: Reward | None, probes: Probes, prompts: Sequence[DocumentPrompt]
+) -> None:
     """Let the policy write for as many documents as a step has rollouts; say what the queries are like."""
-    by_document = {str(row["doc_id"]): row for row in preferences}
-    documents = list(by_document.values())[: job.params["rollouts"]]
-    prompts = [writer.prompt(row, job.params["documentTokens"]) for row in documents]
     episodes = writer.write(prompts)
     rewards: list[float | None] = [None] * len(episodes)
-    if job.input("reward") is not None:
-        scorer = open_reward(job, generator, documents, None, tokenizer)
+    if scorer is not None:
         penalties = Penalties(job.params["copyPenalty"], job.params["unfinishedPenalty"])
         earned = earn(scorer, prompts, episodes, penalties)
         rewards = [round(float(reward), 3) for reward in earned.rewards]
@@ -123,7 +148,8 @@ def _show(job: Job, generator: Generator, writer: Writer, tokenizer: Any, prefer
         job.metric("copiedShare", float(earned.copied.mean()))
     job.metric("length", sum(len(episode.response) for episode in episodes) / len(episodes))
     job.metric("unfinished", sum(not episode.ended for episode in episodes) / len(episodes))
-    job.samples(
+    written = [
         {"text": episode.text, "doc_id": prompt.doc_id, "reward": reward}
         for prompt, episode, reward in zip(prompts, episodes, rewards, strict=True)
-    )
+    ]
+    job.samples([*probes.shown, *written])

@@ -9,6 +9,7 @@ from typing import Any
 
 from querymill_jobs.job import Job
 from querymill_jobs.reinforcement.group_reward import QUERY, GroupReward
+from querymill_jobs.reinforcement.probes import Probes
 from querymill_jobs.tuning.trainer_link import TrainerLink
 
 NAMES: Mapping[str, str] = {
@@ -32,9 +33,10 @@ class GroupLink(TrainerLink):
     later one was not.
     """
 
-    def __init__(self, job: Job, reward: GroupReward, updates: int, max_kl: float) -> None:
+    def __init__(self, job: Job, reward: GroupReward, probes: Probes, updates: int, max_kl: float) -> None:
         super().__init__(job, NAMES)
         self._reward = reward
+        self._probes = probes
         self._updates = updates
         self._max_kl = max_kl
         self._started = time.monotonic()
@@ -52,13 +54,14 @@ class GroupLink(TrainerLink):
             control.should_training_stop = True
         else:
             self.good = state.global_step - 1
-            self._job.samples(self._reward.samples)
+            self._job.samples([*self._probes.shown, *self._reward.samples])
 
     def on_step_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:
         """Tell the progress; end when asked to, after all updates of a step."""
         step, rest = divmod(state.global_step, self._updates)
         if rest:
             return
+        self._probes.look(step)
         self._job.progress(step, state.max_steps // self._updates, "steps")
         now = time.monotonic()
         self._job.metric("secondsPerStep", now - self._started, step=step)
@@ -70,6 +73,7 @@ class GroupLink(TrainerLink):
     def on_train_begin(self, args: Any, state: Any, control: Any, **more: Any) -> None:
         """Report again what an earlier attempt had logged."""
         self.good = max(0, state.global_step - 1)
+        self._probes.begin(state.global_step // self._updates)
         super().on_train_begin(args, state, control, **more)
         self._job.progress(state.global_step // self._updates, state.max_steps // self._updates, "steps")
         self._started = time.monotonic()

@@ -24,6 +24,7 @@ from querymill_jobs.reinforcement.generator_models import load_base, reference_a
 from querymill_jobs.reinforcement.group_link import GroupLink, good_checkpoint
 from querymill_jobs.reinforcement.group_reward import GroupReward
 from querymill_jobs.reinforcement.open_reward import open_reward
+from querymill_jobs.reinforcement.probes import Probes
 from querymill_jobs.reinforcement.rollout import Sampling, Writer
 from querymill_jobs.reinforcement.scoring import Penalties
 from querymill_jobs.rows import Row
@@ -76,7 +77,8 @@ def run_group(job: Job, documents: list[Row]) -> None:
     reward = GroupReward(
         writer, scorer, Penalties(params["copyPenalty"], params["unfinishedPenalty"]), prompts
     )
-    link = GroupLink(job, reward, params["ppoEpochs"], params["maxKl"])
+    probes = Probes(job, writer, scorer, prompts)
+    link = GroupLink(job, reward, probes, params["ppoEpochs"], params["maxKl"])
     rows = Dataset.from_list(
         [
             {"prompt": generator.template.render(tokenizer, prompt.document), "place": at}
@@ -94,6 +96,7 @@ def run_group(job: Job, documents: list[Row]) -> None:
     for name in ("reward", "kl", "entropy", "length"):
         if name in link.last:
             job.metric(name, link.last[name])
+    probes.write()
     write_improved(job, generator, trainer.model, POLICY)
 
 

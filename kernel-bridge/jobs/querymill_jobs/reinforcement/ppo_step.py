@@ -15,6 +15,7 @@ from querymill_jobs.models.threads import use_cpus
 from querymill_jobs.reinforcement.generator_models import load_policy, write_improved
 from querymill_jobs.reinforcement.open_reward import open_reward
 from querymill_jobs.reinforcement.policy import POLICY, Policy
+from querymill_jobs.reinforcement.probes import Probes
 from querymill_jobs.reinforcement.rollout import Sampling, Writer
 from querymill_jobs.reinforcement.scoring import Penalties
 from querymill_jobs.reinforcement.settings import PpoSettings, read_settings
@@ -45,7 +46,9 @@ def run_own_ppo(job: Job, documents: list[Row]) -> None:
     )
     optimizer = torch.optim.AdamW(policy.trainable(), lr=settings.learning_rate, weight_decay=0.0)
     state = _resume(job, policy, optimizer, settings)
-    end = train(task, optimizer, settings, state, job.checkpoint_dir, _watch(job, settings))
+    probes = Probes(job, writer, reward, prompts)
+    probes.begin(state.step)
+    end = train(task, optimizer, settings, state, job.checkpoint_dir, _watch(job, settings, probes))
     if end == "stopped":
         return
     if end == "diverged":
@@ -53,6 +56,7 @@ def run_own_ppo(job: Job, documents: list[Row]) -> None:
     for name in ("reward", "kl", "entropy", "length"):
         if state.series:
             job.metric(name, state.series[-1][name])
+    probes.write()
     write_improved(job, generator, policy.model, POLICY)
 
 
@@ -81,11 +85,12 @@ def _go_back(job: Job, policy: Policy, optimizer: torch.optim.Optimizer, setting
     job.warn(f"the KL passed maxKl {settings.max_kl}: the result is the last good policy, after step {step}")
 
 
-def _watch(job: Job, settings: PpoSettings) -> Watcher:
+def _watch(job: Job, settings: PpoSettings, probes: Probes) -> Watcher:
     def on_step(step: int, figures: Mapping[str, float], samples: Any) -> None:
         for name, value in figures.items():
             job.metric(name, value, step=step)
-        job.samples(samples)
+        probes.look(step)
+        job.samples([*probes.shown, *samples])
         job.progress(step, settings.steps, "steps")
 
     def on_checkpoint(path: Path, step: int) -> None:

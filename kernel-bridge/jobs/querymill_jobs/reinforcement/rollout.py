@@ -75,6 +75,8 @@ class Writer:
             }
         )
         device = self._model.device
+        training = self._model.training
+        self._model.eval()
         written = self._model.generate(
             input_ids=ids.to(device),
             attention_mask=mask.to(device),
@@ -83,6 +85,7 @@ class Writer:
             pad_token_id=filler,
             **how,
         )[:, length:].tolist()
+        self._model.train(training)
         return [self.read(prompt.tokens, tokens) for prompt, tokens in zip(prompts, written, strict=True)]
 
     def read(self, prompt: list[int], tokens: list[int]) -> Episode:
