@@ -119,7 +119,7 @@ void suite('a damaged store', () => {
         Uint8Array.from({ length: size }, (_, i) => (31 * i + 7) % 251),
       );
     }
-    assert.equal(await sampleTree(folder, (await listFiles(folder)) ?? []), fixture.sample);
+    assert.equal(await sampleTree(folder, listFiles(folder) ?? []), fixture.sample);
     rmSync(folder, { recursive: true });
   });
 });

@@ -28,7 +28,12 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'toJSON',
 ]);
 
-const validate = new Ajv2020({ strict: false, allErrors: true }).compile<BlockDefinition>(blockSchema);
+// The schema is ours and checked by a test: checking it at every start takes longer than compiling it.
+const validate = new Ajv2020({
+  strict: false,
+  allErrors: true,
+  validateSchema: false,
+}).compile<BlockDefinition>(blockSchema);
 
 /**
  * Reads a block definition.

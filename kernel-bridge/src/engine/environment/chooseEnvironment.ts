@@ -11,11 +11,11 @@ import { QuerymillError, type BlockDefinition } from '../../core/index.ts';
 export function chooseEnvironment(
   { type, environments = ['default'] }: BlockDefinition,
   named: string | undefined,
-  locked: readonly string[],
+  locked: () => readonly string[],
 ): string {
   if (named === undefined)
     return environments.includes('default') ? 'default' : (environments[0] ?? 'default');
-  if (environments.includes(named) || !locked.includes(named)) return named;
+  if (environments.includes(named) || !locked().includes(named)) return named;
   throw new QuerymillError({
     title: `Cannot run "${type}"`,
     cause: `it does not run in the environment "${named}"`,

@@ -46,12 +46,17 @@ export class InterpreterProbe {
   /**
    * @param interpreter path or name of a Python >= 3.9
    * @param packages distribution names
+   * @param more names to ask for as well when it has to be asked, so that the next question is answered already
    * @throws QuerymillError when it does not start
    */
-  async describe(interpreter: string, packages: readonly string[]): Promise<JobEnvironment> {
+  async describe(
+    interpreter: string,
+    packages: readonly string[],
+    more: () => readonly string[] = () => [],
+  ): Promise<JobEnvironment> {
     // One question at a time: whoever comes meanwhile most likely gets the same answer.
     const before = this.#answers.get(interpreter)?.catch(() => undefined);
-    const answer = this.#answer(interpreter, packages, before);
+    const answer = this.#answer(interpreter, packages, more, before);
     this.#answers.set(interpreter, answer);
     return answer;
   }
@@ -59,12 +64,13 @@ export class InterpreterProbe {
   async #answer(
     interpreter: string,
     packages: readonly string[],
+    more: () => readonly string[],
     before: Promise<Entry | undefined> | undefined,
   ): Promise<Entry> {
     this.#stored ??= readCache(this.#cachePath);
     const known = (await before) ?? (await this.#stored)[interpreter];
     if (known !== undefined && covers(known, packages) && isCurrent(known)) return known;
-    const names = [...new Set([...Object.keys(known?.packages ?? {}), ...packages])].sort();
+    const names = [...new Set([...Object.keys(known?.packages ?? {}), ...packages, ...more()])].sort();
     const entry = await ask(interpreter, names);
     await this.#save(entry);
     return entry;

@@ -14,7 +14,7 @@ export interface LedgerRow extends Pick<
 }
 
 /** Older runs are left out beyond so many bytes: what they say of names and times is of no more use. */
-const MOST_BYTES = 16 * 1024 * 1024;
+const MOST_BYTES = 8 * 1024 * 1024;
 
 /** What earlier runs say: steps in order, and the parameters that each variable had last. */
 export class History {

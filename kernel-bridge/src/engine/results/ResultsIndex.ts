@@ -21,7 +21,7 @@ export interface ResultEntry {
 export class ResultsIndex {
   readonly #store: Store;
   readonly #entries = new Map<string, ResultEntry>();
-  readonly #folders = new Map<string, { modified: number; keys: ReadonlySet<string> }>();
+  readonly #folders = new Map<string, { modified: number | undefined; keys: ReadonlySet<string> }>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -37,14 +37,15 @@ export class ResultsIndex {
   async #refreshFolder(name: string, folder: string): Promise<void> {
     const modified = (await stat(folder)).mtimeMs;
     const known = this.#folders.get(name);
-    // Two changes within one tick of the clock look like one: a folder that just changed is read again.
-    if (known?.modified === modified && Date.now() - modified > 2000) return;
+    if (known?.modified === modified) return;
+    // Two changes within one tick of the clock look like one: what is read so soon after a change is read again.
+    const settled = Date.now() - modified > 2000;
     const keys = new Set(
       (await readdir(folder)).filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -5)),
     );
     for (const key of known?.keys ?? []) if (!keys.has(key)) this.#entries.delete(key);
     await Promise.all([...keys].filter((key) => !this.#entries.has(key)).map((key) => this.#read(key)));
-    this.#folders.set(name, { modified, keys });
+    this.#folders.set(name, { modified: settled ? modified : undefined, keys });
   }
 
   async #read(key: string): Promise<void> {

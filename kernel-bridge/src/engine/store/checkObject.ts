@@ -13,7 +13,7 @@ import type { Store } from './Store.ts';
 export async function checkObject(store: Store, artifact: StoredArtifact): Promise<string | undefined> {
   const folder = store.object(artifact.digest);
   try {
-    const files = await listFiles(folder);
+    const files = listFiles(folder);
     if (files === undefined) return `its stored ${artifact.type} is missing`;
     return shapeProblem(files, artifact) ?? (await contentProblem(folder, files, artifact));
   } catch (error) {

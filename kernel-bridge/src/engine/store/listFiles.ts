@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { hasCode } from '../../launch/fileErrors.ts';
@@ -11,21 +11,24 @@ export interface TreeFile {
   readonly executable: boolean;
 }
 
-/** Every file below a folder, by path in byte order; undefined when there is no such folder. */
-export async function listFiles(folder: string): Promise<TreeFile[] | undefined> {
-  const files = await walk(folder, '');
+/**
+ * Every file below a folder, by path in byte order; undefined when there is no such folder. At once: an artifact has
+ * few files, and looking at them takes less than the way to another thread and back.
+ */
+export function listFiles(folder: string): TreeFile[] | undefined {
+  const files = walk(folder, '');
   return files?.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
 }
 
-async function walk(folder: string, prefix: string): Promise<TreeFile[] | undefined> {
+function walk(folder: string, prefix: string): TreeFile[] | undefined {
   try {
     const files: TreeFile[] = [];
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = prefix + entry.name;
       if (entry.isDirectory()) {
-        files.push(...((await walk(join(folder, entry.name), `${path}/`)) ?? []));
+        files.push(...(walk(join(folder, entry.name), `${path}/`) ?? []));
       } else {
-        const { size, mode } = await stat(join(folder, entry.name));
+        const { size, mode } = statSync(join(folder, entry.name));
         files.push({ path, size, executable: (mode & 0o100) !== 0 });
       }
     }

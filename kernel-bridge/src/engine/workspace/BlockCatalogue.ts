@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 
 import {
   parseBlockDefinition,
@@ -8,7 +7,7 @@ import {
   type BlockDefinition,
   type Catalogue,
 } from '../../core/index.ts';
-import { hasCode } from '../../launch/fileErrors.ts';
+import { BlockFolders } from './BlockFolders.ts';
 
 /** A block type and where its code lies. */
 export interface Block {
@@ -19,14 +18,14 @@ export interface Block {
 
 /** The block types of a workspace: those that come with Querymill, then the user's own. Changed files are read again. */
 export class BlockCatalogue {
-  readonly #roots: readonly string[];
+  readonly #roots: readonly BlockFolders[];
   #blocks: ReadonlyMap<string, Block> = new Map();
   #definitions: Catalogue = new Map();
   #signature: string | undefined;
 
   /** @param roots folders that hold one folder for each block; a later one replaces blocks of an earlier */
   constructor(roots: readonly string[]) {
-    this.#roots = roots;
+    this.#roots = roots.map((root) => new BlockFolders(root));
   }
 
   /** Every block type by name. */
@@ -44,7 +43,7 @@ export class BlockCatalogue {
   }
 
   #refresh(): void {
-    const files = this.#roots.flatMap(listBlockFiles);
+    const files = this.#roots.flatMap((root) => root.list());
     const signature = files.map(({ path, modified }) => `${path}\0${String(modified)}`).join('\n');
     if (signature === this.#signature) return;
     const blocks = new Map<string, Block>();
@@ -72,29 +71,6 @@ export function unknownBlock(type: string, known: Iterable<string>): QuerymillEr
     cause: 'no such block',
     fix: suggestion(type, known, 'blocks'),
     kind: 'user',
-  });
-}
-
-interface BlockFile {
-  readonly path: string;
-  readonly folder: string;
-  readonly name: string;
-  readonly modified: number;
-}
-
-function listBlockFiles(root: string): BlockFile[] {
-  let names: string[];
-  try {
-    names = readdirSync(root).sort();
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
-  }
-  return names.flatMap((name) => {
-    const folder = join(root, name);
-    const path = join(folder, 'block.json');
-    const stats = statSync(path, { throwIfNoEntry: false });
-    return stats === undefined ? [] : [{ path, folder, name, modified: stats.mtimeMs }];
   });
 }
 
