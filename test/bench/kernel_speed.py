@@ -4,17 +4,21 @@
 
 prints a table and writes it to test/bench/results/kernel_speed.txt. A measurement that takes a kernel more
 than 4 s is repeated three times only. Ratios count; absolute times depend on the machine and its other work.
+The row of the floor is kernel_speed_echo.mjs, which answers the same messages to the same client and runs
+nothing, in our column.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -23,9 +27,14 @@ from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpecManager
 from kernel_speed_session import Session
+from querymill.node import find_node
 
 RESULT = Path(__file__).resolve().parent / "results" / "kernel_speed.txt"
 OURS = "querymill"
+PEER = "python3"
+ECHO = "kernel_speed_echo"
+REPLY = "reply, cell `1`, ms"
+FLOOR = "floor: an echo in Node, ms"
 SLOW_SECONDS = 4.0
 SLOW_ROUNDS = 3
 
@@ -56,7 +65,7 @@ DIALECTS = {
     OURS: (JAVASCRIPT, "await display({ 'text/plain': 'shown ' + n }, { raw: true })"),
     "deno": (JAVASCRIPT, "await Deno.jupyter.display({ 'text/plain': 'shown ' + n }, { raw: true })"),
     "tslab": (JAVASCRIPT, "require('tslab').display.text('shown ' + n)"),
-    "python3": (
+    PEER: (
         Dialect(
             declare="value{n} = {n}",
             spin="while True: pass",
@@ -93,7 +102,7 @@ class Table:
                     cells.append(f"{medians[kernel]:.3g} (n={len(values)}){note and ' ' + note}")
                 else:
                     cells.append(note or "-")
-            ratio = medians[OURS] / medians["python3"] if {OURS, "python3"} <= medians.keys() else None
+            ratio = medians[OURS] / medians[PEER] if {OURS, PEER} <= medians.keys() else None
             lines.append(
                 f"{row:34}" + "".join(f"{cell:>22}" for cell in cells) + (f"   {ratio:.2f}" if ratio else "")
             )
@@ -105,6 +114,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--kernels", default=",".join(DIALECTS))
     arguments = parser.parse_args()
+    folder = tempfile.TemporaryDirectory()
+    install_echo(folder.name)
     installed = KernelSpecManager().find_kernel_specs()
     kernels = [name for name in arguments.kernels.split(",") if name in installed]
     table = Table()
@@ -171,7 +182,7 @@ def measure_cells(sessions: dict[str, Session], rounds: int, table: Table) -> No
     for session in sessions.values():
         for _ in range(20):
             session.run("1")
-    in_turns(sessions, rounds * 5, table, "reply, cell `1`, ms", lambda _, s: s.run("1").seconds * 1000)
+    measure_replies(sessions, rounds * 5, table)
     in_turns(
         sessions,
         rounds * 5,
@@ -199,6 +210,30 @@ def measure_cells(sessions: dict[str, Session], rounds: int, table: Table) -> No
             table.notes[f"  late / lost, {unit}s"][kernel] = (
                 f"{statistics.median(late[kernel]):.1%} / {max(statistics.median(lost[kernel]), 0):.1%}"
             )
+
+
+def measure_replies(sessions: dict[str, Session], rounds: int, table: Table) -> None:
+    """Beside the kernels, the least that any of them could take."""
+    echo = Session(ECHO)
+    for _ in range(20):
+        echo.run("1")
+    in_turns({**sessions, ECHO: echo}, rounds, table, REPLY, lambda _, s: s.run("1").seconds * 1000)
+    echo.close()
+    table.samples[FLOOR][OURS] = table.samples[REPLY].pop(ECHO)
+    if PEER in sessions:
+        table.samples[FLOOR][PEER] = table.samples[REPLY][PEER]
+
+
+def install_echo(folder: str) -> None:
+    """Makes the echo a kernel that Jupyter finds, for this process alone."""
+    spec = Path(folder) / "kernels" / ECHO
+    spec.mkdir(parents=True)
+    script = Path(__file__).with_name(f"{ECHO}.mjs")
+    argv = [str(find_node()), str(script), "{connection_file}"]
+    (spec / "kernel.json").write_text(
+        json.dumps({"argv": argv, "display_name": "Echo", "language": "none", "interrupt_mode": "message"})
+    )
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [folder, os.environ.get("JUPYTER_PATH")]))
 
 
 def measure_completion(sessions: dict[str, Session], rounds: int, table: Table) -> None:
