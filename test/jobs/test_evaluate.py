@@ -62,6 +62,32 @@ def test_a_query_that_finds_nothing_counts_zero(steps: StepRunner, collection: P
     assert row["nDCG10"] == 0 and row["first"] == "" and row["first_id"] is None
 
 
+def test_bm25_goes_on_after_the_batches_of_queries_it_had(steps: StepRunner, collection: Path) -> None:
+    queries = [f"q{number}" for number in range(600)]
+    with (collection / "queries.jsonl").open("w") as file:
+        file.writelines(json.dumps({"_id": name, "text": "rusty ferry"}) + "\n" for name in queries)
+    write_qrels(collection, "test", [f"{name}\td20\t1" for name in queries])
+    whole = evaluate_bm25(steps, collection)
+    batches = sorted(path.name for path in (whole.folder / "checkpoints").glob("bm25-*.npz"))
+    assert batches == ["bm25-0.npz", "bm25-256.npz", "bm25-512.npz"]
+    (whole.folder / "checkpoints" / "bm25-512.npz").unlink()
+    # A score that BM25 does not give: where it turns up, the batch was taken over.
+    second = whole.folder / "checkpoints" / "bm25-256.npz"
+    with np.load(second) as saved:
+        held = {**saved, "scores": saved["scores"] + 99}
+    np.savez(second, **held)
+    data = steps.succeed("dataset", {"source": {"name": collection.name, "path": str(collection)}})
+    inputs = {"retriever": {"name": "bm25"}, "corpus": data.input("corpus"), "topics": data.input("test")}
+    again = steps.run("evaluate", inputs, {}, resume=[whole.folder / "checkpoints"])
+    before, after = (
+        [line.split() for line in (step.path("run") / "run.trec").read_text().splitlines()]
+        for step in (whole, again)
+    )
+    added = {line[0]: float(line[4]) - float(old[4]) for line, old in zip(after, before, strict=True)}
+    assert [name for name, more in added.items() if more > 98] == list(added)[256:512]
+    assert again.result["metrics"] == whole.result["metrics"]
+
+
 def test_an_empty_split_cannot_be_measured(steps: StepRunner, collection: Path) -> None:
     (collection / "qrels" / "test.tsv").unlink()
     assert evaluate_bm25(steps, collection).error.startswith(

@@ -8,7 +8,7 @@ from typing import Any
 from querymill_jobs.bm25.index import Bm25Index, Bm25Settings
 from querymill_jobs.inputs import ArtifactInput, NamedInput
 from querymill_jobs.job import Job
-from querymill_jobs.retrieval.bm25_ranking import bm25_rankings
+from querymill_jobs.retrieval.bm25_ranking import kept_bm25_rankings
 from querymill_jobs.retrieval.ranking import Hit
 from querymill_jobs.topics import Topics
 
@@ -34,7 +34,8 @@ def search(job: Job, topics: Topics) -> tuple[dict[str, Any], Iterable[list[Hit]
     bm25 = Bm25Settings(job.params["k1"], job.params["b"])
     if isinstance(retriever, NamedInput):
         about: dict[str, Any] = {"kind": "bm25", "k1": bm25.k1, "b": bm25.b, "search": "full"}
-        return about, bm25_rankings(Bm25Index(job.rows("corpus"), bm25), queries, job.params["depth"])
+        index = Bm25Index(job.rows("corpus"), bm25)
+        return about, kept_bm25_rankings(job, index, queries, job.params["depth"])
     return _vector_search(job, retriever, model, queries, bm25)
 
 
