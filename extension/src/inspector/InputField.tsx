@@ -21,6 +21,8 @@ export function InputField({ node, input, onFocus }: InputFieldProps): JSX.Eleme
   const graph = useStore(controller.model.graph);
   const id = useId();
   const { name, definition, state } = input;
+  const title = definition.title ?? name;
+  const types = [definition.type].flat().join(' or ');
   const links = graph.edges.filter(
     (edge) => edge.link && edge.to.cellId === node.id && edge.to.port === name,
   );
@@ -44,7 +46,7 @@ export function InputField({ node, input, onFocus }: InputFieldProps): JSX.Eleme
       onBlur={() => onFocus(null)}
     >
       <label htmlFor={id}>
-        {definition.title ?? name} <i>{[definition.type].flat().join(' or ')}</i>
+        {title} {types !== title && <i>{types}</i>}
         {definition.optional === true && <i> {trans.__('optional')}</i>}
       </label>
       {definition.list === true &&

@@ -32,7 +32,7 @@ export function StepDetails({ cellId, block }: StepDetailsProps): JSX.Element {
             <ul className="qm-artifacts">
               {payload.artifacts.map(({ port, type, rows, bytes, digest }) => (
                 <li key={port} title={digest}>
-                  {port} <i>{type}</i>
+                  {port} {type.toLowerCase() !== port && <i>{type}</i>}
                   <span>{rows === null ? formatBytes(bytes) : `${formatNumber(rows)} rows`}</span>
                 </li>
               ))}
