@@ -1,18 +1,22 @@
 /**
  * How long a run takes in which nothing has to be done: 1,000 chained steps, in Querymill and, where they are
- * installed, in Snakemake and DVC. Every run is a process of its own, start-up included.
+ * installed, in Snakemake and DVC. Every run is a process of its own, start-up included; ours is bundled first, as
+ * what is installed is.
  *
  *     node test/bench/engine_noop.ts [--count 1000] [--folder DIR] [--peers VENV] [--rounds 3]
  *
  * `--folder` keeps the chains, so that another call need not make them; `--peers` is a venv with snakemake and dvc.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { build } from 'esbuild';
+
+import { HOME, PYTHON } from '../engine/support/TestWorkspace.ts';
 import { dvcChain, snakemakeChain, type PeerChain } from './engine_noop_peers.ts';
 
 const { values } = parseArgs({
@@ -26,7 +30,8 @@ const { values } = parseArgs({
 const count = Number(values.count);
 const rounds = Number(values.rounds);
 const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'querymill-noop-'));
-const session = fileURLToPath(new URL('./engine_noop_session.ts', import.meta.url));
+const workspace = join(folder, 'querymill');
+const session = join(folder, 'session.mjs');
 
 interface Round {
   readonly seconds: number;
@@ -49,10 +54,25 @@ function best(name: string, run: () => Round): Round {
 
 /** A run of our chain in a process of its own. */
 function runOurs(): Round & { readonly ran: number } {
-  const text = execFileSync(process.execPath, [session, join(folder, 'querymill'), String(count)], {
-    encoding: 'utf8',
-  });
+  const args = ['--disable-warning=ExperimentalWarning', session, HOME, workspace, PYTHON, String(count)];
+  const text = execFileSync(process.execPath, args, { encoding: 'utf8' });
   return JSON.parse(text) as Round & { ran: number };
+}
+
+/** Bundles the session as `kernel-bridge/scripts/build.mjs` does the kernel. */
+async function bundleSession(): Promise<void> {
+  await build({
+    entryPoints: [fileURLToPath(new URL('./engine_noop_session.ts', import.meta.url))],
+    outfile: session,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
 }
 
 /** A run of a peer; time and memory as GNU time or the shell of the system would tell. */
@@ -73,8 +93,11 @@ function runPeer({ argv, cwd }: PeerChain): Round {
   return { seconds, cpuSeconds, megabytes };
 }
 
-mkdirSync(folder, { recursive: true });
-mkdirSync(join(folder, 'querymill'), { recursive: true });
+mkdirSync(workspace, { recursive: true });
+cpSync(join(HOME, 'test', 'fixtures', 'blocks', 'probe'), join(workspace, 'blocks', 'probe'), {
+  recursive: true,
+});
+await bundleSession();
 const made = runOurs();
 if (made.ran > 0) console.log(`made ${String(made.ran)} steps in ${made.seconds.toFixed(0)} s`);
 const ours = best(`Querymill, ${String(count)} steps`, () => {

@@ -1,11 +1,11 @@
 /**
  * One process that asks for every step of the chain of `engine_noop.ts`, from its start to its end, as a kernel
- * would: `node engine_noop_session.ts WORKSPACE COUNT`. Prints one line of JSON.
+ * would: `node engine_noop_session.mjs HOME WORKSPACE PYTHON COUNT`. Prints one line of JSON.
  */
-import { runProbe, TestWorkspace } from '../engine/support/TestWorkspace.ts';
+import { Engine } from '../../kernel-bridge/src/engine/index.ts';
 
-const [folder, count] = process.argv.slice(2);
-const engine = new TestWorkspace(folder).engine();
+const [home = '', workspace = '', python = '', count] = process.argv.slice(2);
+const engine = Engine.open({ home, workspace, python, workingDirectory: workspace });
 let table: unknown;
 let ran = 0;
 for (let number = 0; number < Number(count); number++) {
@@ -14,7 +14,7 @@ for (let number = 0; number < Number(count); number++) {
     text: `step ${String(number)}`,
     ...(table ? { table: [table] } : {}),
   };
-  const outcome = await runProbe(engine, args, { name: `step${String(number)}` });
+  const outcome = await engine.runStep({ name: `step${String(number)}`, block: 'probe', args });
   if (!outcome.reused) ran++;
   table = outcome.artifacts['table'];
 }
