@@ -30,7 +30,7 @@ test.describe('As JupyterLab does it', () => {
     await pipeline.set({});
   });
 
-  test('the menu Pipeline offers what the canvas does, and every command says what it takes', async ({
+  test('the menu Pipeline offers what the canvas does, and every command has words, an icon and what it takes', async ({
     pipeline,
     page,
   }) => {
@@ -40,15 +40,21 @@ test.describe('As JupyterLab does it', () => {
     await expect(menu).toBeVisible();
     await expect(menu).toContainText('Add block');
     await pipeline.picture('menu');
+    await menu.getByText('Align', { exact: true }).hover();
+    await expect(page.locator('.lm-Menu').filter({ hasText: 'Spread evenly across' })).toBeVisible();
+    await pipeline.picture('menu-align');
     await menu.getByText('Outline and problems').click();
     await expect(page.locator('.qm-outline')).toBeVisible();
     const lacking = await page.evaluate(async () => {
       const { commands } = window.jupyterapp;
       const own = commands.listCommands().filter((id) => id.startsWith('querymill:'));
-      const described = await Promise.all(
-        own.map(async (id) => [id, commands.label(id), (await commands.describedBy(id)).args] as const),
-      );
-      return described.flatMap(([id, label, args]) => (label === '' || args === null ? [id] : []));
+      const described = await Promise.all(own.map(async (id) => (await commands.describedBy(id)).args));
+      return own.flatMap((id, index) => [
+        ...(commands.label(id) === '' ? [`${id}: label`] : []),
+        ...(commands.caption(id) === '' ? [`${id}: caption`] : []),
+        ...(commands.icon(id)?.name === undefined ? [`${id}: icon`] : []),
+        ...(described[index] == null ? [`${id}: describedBy`] : []),
+      ]);
     });
     expect(lacking).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { ReactFlowProvider } from '@xyflow/react';
+import '../../style/graph/index.css';
 import '@xyflow/react/dist/base.css';
 import { type JSX, useMemo } from 'react';
 

@@ -1,3 +1,4 @@
+import '../../style/lists.css';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { BlockDefinition } from '@querymill/kernel-bridge/core';
 import { type DragEvent, type JSX, useState, useSyncExternalStore } from 'react';

@@ -8,6 +8,8 @@ import {
   deleteIcon,
   editIcon,
   fastForwardIcon,
+  inspectorIcon,
+  type LabIcon,
   notebookIcon,
   redoIcon,
   refreshIcon,
@@ -20,7 +22,7 @@ import type { CommandRegistry } from '@lumino/commands';
 
 import type { PipelineController } from '../canvas/PipelineController';
 import { CommandIDs } from '../commandIds';
-import { pipelineIcon } from '../icons';
+import { fitIcon, pipelineIcon, restartRunIcon, runUpToIcon } from '../icons';
 import { FACTORY, IPipelineTracker } from '../tokens';
 import { describeArgs } from './describeArgs';
 import { openBeside } from './openBeside';
@@ -48,15 +50,20 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     const target = (args: Readonly<Record<string, unknown>>): string | undefined =>
       typeof args['cellId'] === 'string' ? args['cellId'] : controller()?.selection.get()[0];
 
-    interface GraphCommand extends Pick<CommandRegistry.ICommandOptions, 'icon' | 'caption' | 'isToggled'> {
+    interface GraphCommand {
       label: string;
+      caption: string;
+      icon: LabIcon;
+      isToggled?: () => boolean;
+      /** It acts on the block that `cellId` names; by default on the selected one. */
+      isForCell?: true;
       run: (graph: PipelineController, args: Readonly<Record<string, unknown>>) => unknown;
       enabled?: (graph: PipelineController, args: Readonly<Record<string, unknown>>) => boolean;
     }
-    const add = (id: string, { run, enabled, ...options }: GraphCommand): void => {
+    const add = (id: string, { run, enabled, isForCell, ...options }: GraphCommand): void => {
       app.commands.addCommand(id, {
         ...options,
-        describedBy: { args: describeArgs.cell },
+        describedBy: { args: isForCell === true ? describeArgs.cell : describeArgs.none },
         isEnabled: (args) => {
           const graph = controller();
           return graph !== null && (enabled === undefined || enabled(graph, args));
@@ -110,6 +117,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     });
     add(CommandIDs.runBlock, {
       label: trans.__('Run this block'),
+      isForCell: true,
       icon: runIcon,
       caption: trans.__('Run the selected block, and first what it needs and does not have'),
       enabled: canRun,
@@ -120,6 +128,8 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     });
     add(CommandIDs.runUpTo, {
       label: trans.__('Run up to here'),
+      icon: runUpToIcon,
+      isForCell: true,
       caption: trans.__('Run the selected block and everything it depends on'),
       enabled: canRun,
       run: (graph, args) => {
@@ -178,6 +188,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     });
     add(CommandIDs.rename, {
       label: trans.__('Rename block'),
+      isForCell: true,
       icon: editIcon,
       caption: trans.__('Rename the selected block wherever it is used'),
       enabled: hasTarget,
@@ -194,20 +205,22 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     });
     add(CommandIDs.fit, {
       label: trans.__('Zoom to fit'),
+      icon: fitIcon,
       caption: trans.__('Show the whole pipeline'),
       run: (graph) => graph.canvas?.fit(),
     });
     add(CommandIDs.toggleInspector, {
       label: trans.__('Show or hide the block inspector'),
+      icon: inspectorIcon,
+      caption: trans.__('Show the form of the selected block beside the graph, or hide it'),
       run: (graph) => {
         graph.inspectorOpen.set(!graph.inspectorOpen.get());
       },
     });
 
-    for (const { id, toggled, caption, ...command } of selectionCommands(trans)) {
+    for (const { id, toggled, ...command } of selectionCommands(trans)) {
       add(id, {
         ...command,
-        ...(caption === undefined ? {} : { caption }),
         ...(toggled === undefined
           ? {}
           : {
@@ -220,6 +233,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     }
     add(CommandIDs.restartRunAll, {
       label: trans.__('Restart kernel and run all…'),
+      icon: restartRunIcon,
       caption: trans.__('Restart the kernel, then run every cell; finished steps are reused'),
       enabled: () =>
         dialogs !== null && tracker.currentWidget?.context.sessionContext.session?.kernel != null,

@@ -4,6 +4,7 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { tableRowsIcon } from '@jupyterlab/ui-components';
 
 import { addNotebookCell } from '../explorer/addNotebookCell';
 import { EXPLORE_EVENT, ExploreRenderer } from '../explorer/ExploreRenderer';
@@ -42,7 +43,15 @@ export const explorerPlugin: JupyterFrontEndPlugin<void> = {
     const chosen = (): ReturnType<typeof findChosen> => findChosen(places, app.shell.currentWidget);
 
     const put = (widget: MainAreaWidget<ExplorerWidget>, where: 'tab' | 'below'): void => {
-      app.shell.add(widget, 'main', { mode: where === 'tab' ? 'tab-after' : 'split-bottom' });
+      // Beside its document, not beside itself: it may stand in the page already.
+      const { path } = widget.content;
+      const document = notebooks?.find(({ context }) => context.path === path);
+      const graph = pipelines.find(({ context }) => context.path === path);
+      const ref = [document, graph].find((one) => one?.isVisible === true) ?? document ?? graph;
+      app.shell.add(widget, 'main', {
+        mode: where === 'tab' ? 'tab-after' : 'split-bottom',
+        ...(ref === undefined ? {} : { ref: ref.id }),
+      });
       app.shell.activateById(widget.id);
     };
     const open = (
@@ -81,6 +90,7 @@ export const explorerPlugin: JupyterFrontEndPlugin<void> = {
 
     app.commands.addCommand(EXPLORE_COMMAND, {
       label: trans.__('Explore rows'),
+      icon: tableRowsIcon,
       caption: trans.__('Read every row with the score and the reason of every filter'),
       describedBy: {
         args: {

@@ -10,6 +10,7 @@ import {
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { runsIcon } from '../icons';
 import { RunsClient } from '../runs/RunsClient';
 import { RunsModel } from '../runs/RunsModel';
 import { timeOfRun } from '../runs/runTime';
@@ -93,6 +94,7 @@ export const runsPlugin: JupyterFrontEndPlugin<void> = {
 
     app.commands.addCommand(SHOW_RUNS_COMMAND, {
       label: trans.__('Show runs'),
+      icon: runsIcon,
       caption: trans.__('What was run, with what parameters, and what came of it'),
       describedBy: { args: { type: 'object', properties: {} } },
       execute: () => {
@@ -101,6 +103,8 @@ export const runsPlugin: JupyterFrontEndPlugin<void> = {
     });
     app.commands.addCommand(OPEN_RUN_COMMAND, {
       label: (args) => (idsOf(args['ids']).length > 1 ? trans.__('Compare runs') : trans.__('Open run')),
+      caption: trans.__('Show the blocks of a run, its figures and what it was run with'),
+      icon: runsIcon,
       describedBy: {
         args: {
           type: 'object',

@@ -17,6 +17,8 @@ interface LabApplication {
     isEnabled(id: string): boolean;
     listCommands(): string[];
     label(id: string): string;
+    caption(id: string): string;
+    icon(id: string): { readonly name?: string } | undefined;
     describedBy(id: string): Promise<{ readonly args: object | null }>;
   };
 }
