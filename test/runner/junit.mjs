@@ -1,7 +1,8 @@
 /**
- * Reads the cases of a JUnit XML report: node:test, pytest and Playwright all write one.
+ * Reads the cases of a JUnit XML report: node:test, pytest and Playwright all write one. A case that failed once and
+ * passed when it was repeated is passed and `flaky`, with what the failed attempt said.
  * @param {string} xml
- * @returns {{ name: string, state: 'passed' | 'failed' | 'skipped', detail: string }[]}
+ * @returns {{ name: string, state: 'passed' | 'failed' | 'skipped', detail: string, flaky?: true }[]}
  */
 export function readJunit(xml) {
   const texts = [];
@@ -15,6 +16,7 @@ export function readJunit(xml) {
     /<testcase\b((?:[^>"]|"[^"]*")*?)(?:\/>|>([\s\S]*?)<\/testcase>)/g,
   )) {
     const trouble = /<(failure|error)\b((?:[^>"]|"[^"]*")*?)(?:\/>|>([\s\S]*?)<\/\1>)/.exec(body);
+    const flaky = /<flaky(Failure|Error)\b(?:[^>"]|"[^"]*")*?(?:\/>|>([\s\S]*?)<\/flaky\1>)/.exec(body);
     const skip = /<skipped\b((?:[^>"]|"[^"]*")*?)\/?>/.exec(body);
     const name = [attribute(attributes, 'classname'), attribute(attributes, 'name')]
       .filter((part) => part && part !== 'test')
@@ -24,6 +26,9 @@ export function readJunit(xml) {
       cases.push({ name, state: 'failed', detail });
     } else if (skip) {
       cases.push({ name, state: 'skipped', detail: attribute(skip[1], 'message') });
+    } else if (flaky) {
+      const said = /<stackTrace\b[^>]*>([\s\S]*?)<\/stackTrace>/.exec(flaky[2] ?? '')?.[1] ?? '';
+      cases.push({ name, state: 'passed', detail: unescape(restore(said)).trim(), flaky: true });
     } else {
       cases.push({ name, state: 'passed', detail: '' });
     }

@@ -9,22 +9,30 @@ export function printSuite({ suite, cases, seconds }) {
   for (const { name, detail } of cases.filter(({ state }) => state === 'failed')) {
     console.log(`\n  FAILED ${name}\n${indent(detail)}\n`);
   }
+  for (const { name, detail } of cases.filter(({ flaky }) => flaky)) {
+    console.log(`\n  ${flakyLine(suite, name)}\n${indent(detail)}\n`);
+  }
   for (const { name, detail } of cases.filter(({ state }) => state === 'skipped')) {
     console.log(`  SKIPPED ${name}${detail ? `: ${detail}` : ''}`);
   }
 }
 
-/** Prints the time of all suites, the names of all failures again, and the one line that ends every run. */
+/** Prints the time of all suites, the names of all failures and flaky tests again, and the one line that ends every run. */
 export function printTotal(outcomes) {
   const cases = outcomes.flatMap((outcome) => outcome.cases);
   const seconds = outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0);
   const budget = outcomes.reduce((sum, outcome) => sum + outcome.suite.budget, 0);
   console.log(`\n${outcomes.length} suites in ${minutes(seconds)} (budget ${minutes(budget)})`);
   for (const { suite, cases: own } of outcomes) {
+    for (const { name } of own.filter(({ flaky }) => flaky)) console.log(flakyLine(suite, name));
     for (const { name } of own.filter(({ state }) => state === 'failed'))
       console.log(`FAILED ${suite.name}: ${name}`);
   }
   console.log(summary(cases));
+}
+
+function flakyLine(suite, name) {
+  return `FLAKY ${suite.name}: ${name} (failed once, passed when repeated)`;
 }
 
 function summary(cases) {

@@ -113,6 +113,10 @@ async function runBrowserTests(context) {
       'test/ui',
       '--reporter=list,junit',
     ],
-    (report) => ({ CHROMIUM_PATH: chromium, PLAYWRIGHT_JUNIT_OUTPUT_FILE: report }),
+    (report) => ({
+      CHROMIUM_PATH: chromium,
+      PLAYWRIGHT_JUNIT_OUTPUT_FILE: report,
+      PLAYWRIGHT_JUNIT_INCLUDE_RETRIES: '1',
+    }),
   );
 }

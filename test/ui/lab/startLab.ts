@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures');
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 
 /** A running JupyterLab with the built extension, on a folder of its own. */
 export interface Lab {
@@ -17,6 +17,8 @@ export interface Lab {
   readonly folder: string;
   /** Ends the server, its kernels with it, and starts it again at the same address. */
   restart(): Promise<void>;
+  /** Ends every kernel that runs: what a test left is not beside the next. */
+  endKernels(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,6 +43,10 @@ export async function startLab(environmentFolder = join(ROOT, '.venv')): Promise
     async restart() {
       await end(server);
       server = await startServer({ url, config, folder, home, environmentFolder });
+    },
+    async endKernels() {
+      const sessions = (await (await fetch(`${url}/api/sessions`)).json()) as readonly { id: string }[];
+      await Promise.all(sessions.map(({ id }) => fetch(`${url}/api/sessions/${id}`, { method: 'DELETE' })));
     },
     async stop() {
       await end(server);
