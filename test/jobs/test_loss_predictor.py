@@ -151,6 +151,21 @@ def test_a_killed_joint_training_ends_with_the_same_bytes(steps: StepRunner, inp
     assert "going on after step" in (resumed.folder / "log").read_text()
 
 
+def test_a_frozen_training_takes_over_the_pairs_it_had_measured(
+    steps: StepRunner, inputs: Json, tmp_path: Path
+) -> None:
+    more = artifact(tmp_path / "more", "Pairs", "pairs.jsonl", pair_rows(80))
+    given, params = {**inputs, "pairs": more}, {**SMALL, "epochs": 2}
+    whole = steps.succeed("lossPredictor", given, params)
+    kept = whole.folder / "checkpoints"
+    assert sorted(path.name for path in kept.glob("*.npz")) == ["pairs-0.npz", "pairs-64.npz"]
+    again = steps.run("lossPredictor", given, params, resume=[kept])
+    for port in ("predictor", "report"):
+        assert again.result["outputs"][port]["digest"] == whole.result["outputs"][port]["digest"], port
+    assert "documents for negatives" in (whole.folder / "log").read_text()
+    assert "documents for negatives" not in (again.folder / "log").read_text()
+
+
 def trained_retriever(retriever: Json, stop: float, weight: float, folder: Path) -> torch.Tensor:
     """The projection after four joint steps."""
     torch.manual_seed(1)

@@ -97,7 +97,7 @@ class PredictedLoss:
 
     def scores(self, block: Sequence[ScoredQuery]) -> list[dict[str, float]]:
         states = encoded(self._encoder, block, self._batch)
-        features = pair_features([(query, document) for _, query, document in states]).cpu()
+        features = pair_features([(query, document) for _, query, document in states]).to("cpu")
         with torch.no_grad():
             predicted = self._module(features)
         return [{"score": float(value)} for value in predicted]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from querymill_jobs.atomic_file import write_file
 from querymill_jobs.bm25.index import Bm25Index
 from querymill_jobs.job import Job
+from querymill_jobs.kept_file import Arrays, kept_arrays
 from querymill_jobs.retrieval.ranking import FloatArray, Hit, IntArray, id_order, top_positions
 
 # Fixed, so that a later attempt has the very same batches.
@@ -40,11 +40,8 @@ def kept_bm25_rankings(
     for start in range(0, len(queries), _BATCH):
         if job.stop_requested:
             return None
-        file = job.checkpoint_dir / f"bm25-{start}.npz"
         batch = queries[start : start + _BATCH]
-        found = [folder / file.name for folder in job.resume_dirs if (folder / file.name).is_file()]
-        write_file(file, found[0].read_bytes() if found else _pack(_rank(index, batch, order, depth)))
-        files.append(file)
+        files.append(kept_arrays(job, f"bm25-{start}.npz", partial(_pack, _rank(index, batch, order, depth))))
         job.progress(start + len(batch), len(queries), "queries", "ranked")
         if time.monotonic() - saved_at > _CHECKPOINT_SECONDS:
             job.checkpointed(job.checkpoint_dir, step=start + len(batch))
@@ -64,12 +61,10 @@ def _hits(index: Bm25Index, rankings: Iterable[_Ranking]) -> Iterator[list[Hit]]
         yield [Hit(index.ids[at], float(score)) for at, score in zip(positions, scores, strict=True)]
 
 
-def _pack(rankings: Iterable[_Ranking]) -> bytes:
+def _pack(rankings: Iterable[_Ranking]) -> Arrays:
     positions, scores = zip(*rankings, strict=True)
-    buffer = io.BytesIO()
-    lengths = [len(found) for found in positions]
-    np.savez(buffer, lengths=lengths, positions=np.concatenate(positions), scores=np.concatenate(scores))
-    return buffer.getvalue()
+    lengths = np.array([len(found) for found in positions])
+    return {"lengths": lengths, "positions": np.concatenate(positions), "scores": np.concatenate(scores)}
 
 
 def _unpack(file: Path) -> Iterator[_Ranking]:

@@ -23,9 +23,9 @@ class PairFeatures:
     def __len__(self) -> int:
         return len(self.matches)
 
-    def cpu(self) -> PairFeatures:
-        """Return them in the memory of the CPU."""
-        return PairFeatures(self.taps.cpu(), self.matches.cpu())
+    def to(self, device: torch.device | str) -> PairFeatures:
+        """Return them in the memory of a device."""
+        return PairFeatures(self.taps.to(device), self.matches.to(device))
 
     def at(self, places: Sequence[int]) -> PairFeatures:
         """Return some of the pairs."""

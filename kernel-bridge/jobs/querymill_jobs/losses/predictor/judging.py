@@ -8,41 +8,13 @@ from typing import Any
 import numpy as np
 
 from querymill_jobs.job import Job
-from querymill_jobs.losses.negative_draw import NegativeDraw
 from querymill_jobs.losses.predictor.pair_accuracy import PairAccuracy, Values, pair_accuracy
 from querymill_jobs.losses.predictor.settings import ModuleSettings
-from querymill_jobs.losses.predictor.true_losses import TrueLosses, true_losses
-from querymill_jobs.losses.scored_query import ScoredQuery, encoded
-from querymill_jobs.losses.token_states import StateEncoder, TextState
+from querymill_jobs.losses.predictor.true_losses import TrueLosses
+from querymill_jobs.losses.scored_query import ScoredQuery
 from querymill_jobs.rows import Row, write_rows
 
 MODULE = "loss module"
-States = list[tuple[ScoredQuery, TextState, TextState]]
-
-
-def measure_pairs(
-    job: Job, settings: ModuleSettings, encoder: StateEncoder, items: Sequence[ScoredQuery]
-) -> tuple[States, TrueLosses]:
-    """Return the states of the pairs and their true losses."""
-    job.log(f"encoding {len(items)} pairs and {job.params['negativePool']} documents for negatives")
-    ids = [row["_id"] for row in job.rows("corpus")]
-    draw = NegativeDraw(job.rows("corpus"), ids, job.params["negativePool"], settings.seed, job.rows("pairs"))
-    if len(draw.ids) < 2 * settings.negatives + 2:
-        job.fail(
-            "draw negatives from",
-            "corpus",
-            f"there are {len(draw.ids)} documents and a pair needs {2 * settings.negatives} others",
-            "Lower negatives, or give the whole corpus.",
-        )
-    states = encoded(encoder, items, job.params["encodeBatch"])
-    pool = encoder.encode(draw.texts, "document", job.params["encodeBatch"])
-    truth = true_losses(states, draw, pool, settings.negatives)
-    if float(truth.loss.mean()) < 0.01:
-        job.warn(
-            f"the mean loss of the pairs is {truth.loss.mean():.4f}: the retriever knows them, "
-            "and little is left to predict. Give pairs that it was not trained on."
-        )
-    return states, truth
 
 
 def judge_module(
@@ -54,6 +26,11 @@ def judge_module(
     settings: ModuleSettings,
 ) -> list[Row]:
     """Write accuracy and interval of the module and of what needs no training; return the rows."""
+    if float(truth.loss.mean()) < 0.01:
+        job.warn(
+            f"the mean loss of the pairs is {truth.loss.mean():.4f}: the retriever knows them, "
+            "and little is left to predict. Give pairs that it was not trained on."
+        )
     names = {name: number for number, name in enumerate(dict.fromkeys(item.doc_id for item in items))}
     clusters = [names[item.doc_id] for item in items]
     scores = {MODULE: predicted, **truth.baselines()}

@@ -16,8 +16,9 @@ from querymill_jobs.losses.predictor.artifact import RETRIEVER, copy_retriever, 
 from querymill_jobs.losses.predictor.cross_fit import cross_fit, deal_folds, fit_module
 from querymill_jobs.losses.predictor.features import pair_features
 from querymill_jobs.losses.predictor.joint import joint_optimizer, train_jointly
-from querymill_jobs.losses.predictor.judging import accuracies, judge_module, measure_pairs
+from querymill_jobs.losses.predictor.judging import accuracies, judge_module
 from querymill_jobs.losses.predictor.loss_module import LossModule
+from querymill_jobs.losses.predictor.measured_pairs import measure_pairs
 from querymill_jobs.losses.predictor.settings import ModuleSettings, read_module_settings
 from querymill_jobs.losses.scored_query import ScoredQuery, encoded
 from querymill_jobs.losses.token_states import StateEncoder, find_projection, tapped_layers
@@ -77,8 +78,10 @@ def _run_frozen(
     folds: Sequence[int],
     about: dict[str, Any],
 ) -> None:
-    states, truth = measure_pairs(job, settings, encoder, items)
-    features = pair_features([(query, document) for _, query, document in states]).cpu()
+    measured = measure_pairs(job, settings, encoder, items)
+    if measured is None:
+        return
+    features, truth = measured
     target = torch.tensor(truth.loss, dtype=torch.float32)
     epochs = 0
 
@@ -135,10 +138,12 @@ def _run_joint(
     )
     if not done:
         return
-    states, truth = measure_pairs(job, settings, encoder, [items[place] for place in held])
-    features = pair_features([(query, document) for _, query, document in states])
+    measured = measure_pairs(job, settings, encoder, [items[place] for place in held])
+    if measured is None:
+        return
+    features, truth = measured
     with torch.no_grad():
-        predicted = module.eval()(features).double().cpu().numpy()
+        predicted = module.eval()(features.to(next(module.parameters()).device)).double().cpu().numpy()
     rows = judge_module(job, predicted, truth, [0] * len(held), [items[place] for place in held], settings)
     folder = job.output("predictor")
     model.save_pretrained(str(folder / RETRIEVER), create_model_card=False)
