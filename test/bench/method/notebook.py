@@ -16,6 +16,7 @@ HOME = Path(__file__).resolve().parents[3]
 class Plan:
     """What is run: ``source`` is a data set, ``oracle`` a folder of human queries for unlabelled passages.
 
+    ``corpus_size`` is that of a reduced corpus (None: the whole), which holds every judged document.
     ``tried`` are learning rates that the labelled arm alone is trained with, on the first seed.
     """
 
@@ -31,6 +32,7 @@ class Plan:
     generator: str
     encoder: str
     document_length: int
+    corpus_size: int | None = None
 
 
 FILTERS = ("sparse", "own", "dense", "direct", "gain", "predicted")
@@ -99,7 +101,8 @@ def _steps(plan: Plan, wanted: Sequence[str]) -> Iterator[str]:
 
 def _start(plan: Plan) -> Iterable[str]:
     """Data, what nobody trained, and the tries of a learning rate."""
-    yield step("data", "dataset", source=quoted(plan.source))
+    reduced = {} if plan.corpus_size is None else {"maxDocuments": plan.corpus_size}
+    yield step("data", "dataset", source=quoted(plan.source), **reduced)
     yield step(
         "seeds",
         "sample",

@@ -16,7 +16,8 @@ LIMITS = (
     "- The encoder is a trained retriever already: zeroShot is no low-resource start; bert-base is.",
     "- dense filters with the encoder that ColBERT starts from, so it is no second view; own (DPR) is one.",
     "- The default generator is a small model that was stored in 4 bits.",
-    "- The tutorial cannot rank filters: 120 test queries show differences from 0.04 to 0.08 up.",
+    "- So few test queries cannot rank filters: `detectable` is the least difference they can show.",
+    "- On a reduced corpus figures are higher than on the whole one, and compare with each other alone.",
     "- Seconds are those of a machine that had other work; a step's own, without waiting.",
 )
 

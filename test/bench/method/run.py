@@ -35,6 +35,7 @@ def main() -> None:
     parser.add_argument("--source", default="tutorial", help="data set or BEIR folder")
     parser.add_argument("--name", default="tutorial", help="name of the result")
     parser.add_argument("--workspace", type=Path, default=HOME / "workspace" / "method")
+    parser.add_argument("--corpus-size", type=int, help="of a reduced corpus; all judged documents stay")
     parser.add_argument("--labelled", type=int, default=80)
     parser.add_argument("--documents", type=int, default=120)
     parser.add_argument("--per-document", type=int, default=2)
@@ -62,6 +63,7 @@ def main() -> None:
         generator=arguments.generator,
         encoder=arguments.encoder,
         document_length=arguments.document_length,
+        corpus_size=arguments.corpus_size,
     )
     wanted = [name for name in arms(plan) if arguments.arms is None or name in ["labelled", *arguments.arms]]
     notebook = build(plan, wanted, arguments.cpus)
@@ -112,7 +114,9 @@ def make_report(plan: Plan, wanted: list[str], executed: Path, workspace: Path) 
     tried = " ".join(map(str, plan.tried))
     return {
         "command": ".venv/bin/python test/bench/method/run.py "
-        f"--source {Path(plan.source).name} --steps {plan.steps} --labelled {plan.labelled} "
+        f"--source {Path(plan.source).name} "
+        + (f"--corpus-size {plan.corpus_size} " if plan.corpus_size else "")
+        + f"--steps {plan.steps} --labelled {plan.labelled} "
         f"--documents {plan.documents} --per-document {plan.per_document} "
         f"--document-length {plan.document_length} --seeds {' '.join(map(str, plan.seeds))} "
         f"--rates {' '.join(map(str, plan.rates))}" + (f" --tried {tried}" if tried else ""),
