@@ -94,10 +94,10 @@ void suite('collectGarbage()', () => {
     await using workspace = new TestWorkspace();
     const engine = workspace.engine();
     const { store } = engine;
-    mkdirSync(join(store.root, 'output'), { recursive: true });
+    mkdirSync(join(store.root, 'output', 'cells-1'), { recursive: true });
     mkdirSync(store.path('cache', 'index'), { recursive: true });
     mkdirSync(store.path('objects', 'new-1'));
-    const paths = ['output/cell-1.log', 'output/cells-1.json', 'cache/index/a.db', 'objects/new-1/x'];
+    const paths = ['output/cell-1.log', 'output/cells-1/a.json', 'cache/index/a.db', 'objects/new-1/x'];
     for (const path of paths) writeFileSync(join(store.root, path), 'x'.repeat(5000));
     assert.deepEqual(kinds(await collect(engine, { grace: 1000 })), []);
     const old = new Date(Date.now() - 8 * 24 * 60 * 60 * 1000);
@@ -107,7 +107,11 @@ void suite('collectGarbage()', () => {
     utimesSync(join(store.root, 'cache/index/a.db-wal'), old, old);
     const report = await collect(engine, { grace: 1000, apply: true });
     assert.deepEqual(kinds(report), ['leftover', 'log', 'index']);
-    assert.equal(existsSync(join(store.root, 'output/cells-1.json')), true);
+    assert.equal(existsSync(join(store.root, 'output/cells-1')), true);
+    const older = new Date(Date.now() - 31 * 24 * 60 * 60 * 1000);
+    utimesSync(join(store.root, 'output/cells-1/a.json'), older, older);
+    assert.deepEqual(kinds(await collect(engine, { grace: 1000, apply: true })), ['output']);
+    assert.equal(existsSync(join(store.root, 'output/cells-1')), false);
     assert.equal(existsSync(store.path('objects', 'new-1')), false);
   });
 

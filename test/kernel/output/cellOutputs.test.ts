@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { CellOutputs } from '../../../kernel-bridge/src/kernel/output/CellOutputs.ts';
-import { OutputLedger } from '../../../kernel-bridge/src/kernel/output/OutputLedger.ts';
+import { OutputLedger, type KeptOutput } from '../../../kernel-bridge/src/kernel/output/OutputLedger.ts';
 import type { IncomingMessage, JsonObject } from '../../../kernel-bridge/src/kernel/wire/Message.ts';
 
 const STEP_MIME = 'application/vnd.querymill.step+json';
@@ -101,13 +101,41 @@ test('a ledger that cannot be read is as good as none, and a folder without a st
   const workspace = mkdtempSync(join(tmpdir(), 'querymill-output-'));
   t.after(() => rmSync(workspace, { recursive: true }));
   const ledger = new OutputLedger(workspace, 'n.ipynb');
-  ledger.write([]);
-  assert.deepEqual(ledger.read(), []);
-  mkdirSync(join(workspace, '.querymill', 'output'), { recursive: true });
-  ledger.write([]);
-  const name = 'cells-8d86b9a7ad9a9d28.json';
-  writeFileSync(join(workspace, '.querymill', 'output', name), '{"v":1,"cells":[{}]');
-  assert.deepEqual(ledger.read(), []);
+  const outputs = (): CellOutputs => {
+    const kept = new CellOutputs(ledger);
+    begin(kept, 'a')('stream', { name: 'stdout', text: 'written' });
+    begin(kept, 'b');
+    kept.dispose();
+    return kept;
+  };
+  outputs();
+  assert.deepEqual(readdirSync(workspace), []);
+  mkdirSync(join(workspace, '.querymill'));
+  outputs();
+  const [folder = ''] = readdirSync(join(workspace, '.querymill', 'output'));
+  const [file = '', ...others] = readdirSync(join(workspace, '.querymill', 'output', folder)).sort();
+  assert.equal(others.length, 1);
+  writeFileSync(join(workspace, '.querymill', 'output', folder, file), '{"v":1,"order":1,"cell":{}');
+  assert.equal(ledger.read().length, 1);
+});
+
+test('only cells that changed are written', (t) => {
+  const written: string[] = [];
+  const ledger = new OutputLedger('/nowhere', 'n.ipynb');
+  t.mock.method(ledger, 'write', ({ cell }: KeptOutput) => written.push(cell.cellId));
+  const outputs = new CellOutputs(ledger);
+  const [first, second] = [begin(outputs, 'a'), begin(outputs, 'b')];
+  first('display_data', display('half', 'd'));
+  outputs.dispose();
+  assert.deepEqual(written.splice(0), ['a', 'b']);
+  second('stream', { name: 'stdout', text: 'more' });
+  outputs.dispose();
+  assert.deepEqual(written.splice(0), ['b']);
+  second('update_display_data', display('whole', 'd'));
+  outputs.dispose();
+  assert.deepEqual(written.splice(0), ['a']);
+  outputs.dispose();
+  assert.deepEqual(written, []);
 });
 
 let sent = 0;

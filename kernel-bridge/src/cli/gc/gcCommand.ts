@@ -27,6 +27,7 @@ const WORDS: Readonly<Record<GarbageKind, string>> = {
   checkpoints: 'checkpoints',
   run: 'runs',
   log: 'output logs',
+  output: 'outputs of notebooks',
   index: 'explorer indexes',
   leftover: 'leftovers',
 };

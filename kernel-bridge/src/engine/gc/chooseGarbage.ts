@@ -5,13 +5,14 @@ import type { GarbageKind, GarbagePolicy, Holding } from './gcTypes.ts';
 const DAY = 24 * 60 * 60 * 1000;
 /**
  * What stays longer than the policy's own grace. Nothing refers to what code put into the store, nor to the index of an
- * explorer; notebooks name the files of overflowing output.
+ * explorer; notebooks name the files of overflowing output, and hold what their cells put out once they are saved.
  */
 const GRACE: Readonly<Partial<Record<GarbageKind, number>>> = {
   object: DAY,
   index: DAY,
   leftover: DAY,
   log: 7 * DAY,
+  output: 30 * DAY,
 };
 
 /** One thing to throw away, and why. */
@@ -117,6 +118,7 @@ function without(
     run: ({ id }) =>
       kept.runs.has(id) ? undefined : `not among the last ${String(policy.keep)} of its notebook`,
     log: () => 'older than a week',
+    output: () => 'of a notebook that was not run for a month',
     index: () => 'not opened for a day',
     leftover: () => 'half-made by a process that died',
   };
@@ -128,6 +130,7 @@ function without(
     'leftover',
     'run',
     'log',
+    'output',
     'index',
   ];
   return order.flatMap((kind) =>

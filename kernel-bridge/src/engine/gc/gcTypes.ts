@@ -6,6 +6,7 @@ export type GarbageKind =
   | 'checkpoints' // of an attempt that has a result, or whose step has one
   | 'run' // a file of the ledger
   | 'log' // overflowing output of cells
+  | 'output' // what the cells of a notebook put out, for pages that were not there
   | 'index' // of the explorer: made again when it is asked for
   | 'leftover'; // half a file of a process that died
 

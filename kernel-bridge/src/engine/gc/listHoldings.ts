@@ -24,8 +24,10 @@ export async function listHoldings(store: Store): Promise<Holding[]> {
     if (inner.bytes > 0) holdings.push({ kind: 'checkpoints', id, path: checkpoints, ...inner, usedAt });
   }
   for (const id of await listRunIds(store)) await add('run', id, runPath(store, id));
-  for (const name of await listFolder(join(store.root, 'output')))
-    if (name.endsWith('.log')) await add('log', name, join(store.root, 'output', name));
+  for (const name of await listFolder(join(store.root, 'output'))) {
+    const kind = name.endsWith('.log') ? 'log' : name.startsWith('cells-') ? 'output' : undefined;
+    if (kind !== undefined) await add(kind, name, join(store.root, 'output', name));
+  }
   holdings.push(...(await listIndexes(store.path('cache', 'index'))));
   for (const name of await listFolder(store.path('objects')))
     if (name.startsWith('new-')) await add('leftover', name, store.path('objects', name));

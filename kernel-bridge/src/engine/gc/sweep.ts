@@ -1,4 +1,4 @@
-import { chmod, lstat, rename } from 'node:fs/promises';
+import { chmod, rename } from 'node:fs/promises';
 
 import type { Launcher } from '../../launch/index.ts';
 import { isOver, listAttempts, readAttempt, type Attempt } from '../attempt/attemptFolder.ts';
@@ -45,6 +45,7 @@ function sweepOne(item: Garbage, { store, launcher }: SweepContext): Promise<boo
     case 'object':
     case 'run':
     case 'log':
+    case 'output':
     case 'index':
     case 'leftover':
       return moveUnlessUsed(store, item);
@@ -67,14 +68,14 @@ async function moveUnlessUsed(store: Store, { path, usedAt, reason, kind }: Garb
   const place = await moveToTrash(store, path, reason);
   if (place === undefined) return false;
   if ((await measureTree(place)).usedAt <= usedAt) return true;
-  await putBack(place, path);
+  await putBack(place, path, kind);
   return false;
 }
 
-async function putBack(place: string, path: string): Promise<void> {
+async function putBack(place: string, path: string, kind: Garbage['kind']): Promise<void> {
   try {
     await rename(place, path);
-    if ((await lstat(path)).isDirectory()) await chmod(path, 0o555);
+    if (kind === 'object') await chmod(path, 0o555);
   } catch (error) {
     // Somebody made it again in the meantime: theirs is as good.
     if (!hasCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;

@@ -2,17 +2,24 @@ import type { KeptCell, KeptMessage } from '../../core/output/index.ts';
 import { STEP_MIME } from '../../core/step/stepPayload.ts';
 import { isJsonObject, type IncomingMessage, type OutgoingMessage } from '../wire/Message.ts';
 import { CellOutput } from './CellOutput.ts';
-import type { OutputLedger } from './OutputLedger.ts';
+import type { KeptOutput, OutputLedger } from './OutputLedger.ts';
 
 /** Cells whose output is kept; the longest unchanged goes first. */
 const MOST_CELLS = 500;
-/** How long after a change the ledger is written, in milliseconds. */
+/** How long after a change the ledger is written, in milliseconds … */
 const REST = 1_000;
+/** … and so many times as long as it took the last time: large outputs take a small part of the time. */
+const REST_FACTOR = 20;
+
+interface Entry {
+  readonly output: CellOutput;
+  readonly order: number;
+}
 
 interface Waiting {
   readonly output: CellOutput;
   /** What the cell showed before: it stands again if the cell is never begun. */
-  readonly before: CellOutput | undefined;
+  readonly before: Entry | undefined;
 }
 
 /**
@@ -21,14 +28,18 @@ interface Waiting {
  */
 export class CellOutputs {
   readonly #ledger: OutputLedger | null;
-  readonly #cells = new Map<string, CellOutput>();
+  readonly #cells = new Map<string, Entry>();
   /** By raw header of the request, which is the parent of all that the cell puts out. */
   readonly #runs = new WeakMap<Buffer, Waiting>();
+  /** Cells that have changed since the ledger was written. */
+  readonly #unwritten = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
+  #rest = REST;
+  #last = 0;
 
   constructor(ledger: OutputLedger | null) {
     this.#ledger = ledger;
-    for (const kept of ledger?.read() ?? []) this.#cells.set(kept.cell.cellId, restored(kept));
+    for (const kept of ledger?.read() ?? []) this.#put(kept.cell.cellId, restored(kept));
   }
 
   /** A cell has been sent and waits for its turn. Front ends that name no cell are not kept. */
@@ -49,6 +60,7 @@ export class CellOutputs {
     });
     this.#runs.set(rawHeader, { output, before });
     this.#put(cellId, output);
+    this.#saveSoon(cellId);
   }
 
   /** A message goes out to all pages. */
@@ -58,25 +70,26 @@ export class CellOutputs {
     const { output, before } = run;
     const { cellId, state } = output.cell;
     const aborted = type === 'status' && content['execution_state'] === 'idle' && state === 'queued';
-    if (aborted && this.#cells.get(cellId) === output) {
+    if (aborted && this.#cells.get(cellId)?.output === output) {
       this.#cells.delete(cellId);
       if (before !== undefined) this.#cells.set(cellId, before);
+      this.#saveSoon(cellId);
       return;
     }
-    output.hear(type, content);
-    if (type === 'update_display_data')
-      for (const other of this.#cells.values()) if (other !== output) other.update(content);
-    this.#saveSoon();
+    this.#change(output, () => output.hear(type, content));
+    if (type !== 'update_display_data') return;
+    for (const { output: other } of this.#cells.values())
+      if (other !== output) this.#change(other, () => other.update(content));
   }
 
   /** Every cell that ran, or waits. */
   cells(): KeptCell[] {
-    return [...this.#cells.values()].map(({ cell }) => cell);
+    return [...this.#cells.values()].map(({ output }) => output.cell);
   }
 
   /** The output of a cell as it is now. */
   output(cellId: string): { cell: KeptCell; messages: readonly KeptMessage[] } | null {
-    const output = this.#cells.get(cellId);
+    const output = this.#cells.get(cellId)?.output;
     return output === undefined ? null : { cell: output.cell, messages: output.messages };
   }
 
@@ -89,25 +102,45 @@ export class CellOutputs {
 
   #put(cellId: string, output: CellOutput): void {
     this.#cells.delete(cellId);
-    this.#cells.set(cellId, output);
+    this.#cells.set(cellId, { output, order: ++this.#last });
     for (const oldest of this.#cells.keys()) {
       if (this.#cells.size <= MOST_CELLS) break;
       this.#cells.delete(oldest);
+      this.#saveSoon(oldest);
     }
   }
 
-  #saveSoon(): void {
-    if (this.#ledger !== null) this.#timer ??= setTimeout(() => this.#save(), REST).unref();
+  /** Lets a cell change; what leaves it as it is, is not written. */
+  #change(output: CellOutput, change: () => void): void {
+    const { cell } = output;
+    change();
+    if (output.cell !== cell) this.#saveSoon(cell.cellId);
+  }
+
+  #saveSoon(cellId: string): void {
+    if (this.#ledger === null) return;
+    this.#unwritten.add(cellId);
+    this.#timer ??= setTimeout(() => this.#save(), this.#rest).unref();
   }
 
   #save(): void {
     this.#timer = null;
-    this.#ledger?.write([...this.#cells.values()].map(({ cell, messages }) => ({ cell, messages })));
+    const started = performance.now();
+    for (const cellId of this.#unwritten) {
+      const entry = this.#cells.get(cellId);
+      if (entry === undefined) this.#ledger?.remove(cellId);
+      else {
+        const { order, output } = entry;
+        this.#ledger?.write({ order, cell: output.cell, messages: output.messages });
+      }
+    }
+    this.#unwritten.clear();
+    this.#rest = Math.max(REST, REST_FACTOR * (performance.now() - started));
   }
 }
 
 /** What an earlier kernel left. A cell that it did not finish says so, unless its step can go on without it. */
-function restored({ cell, messages }: { cell: KeptCell; messages: readonly KeptMessage[] }): CellOutput {
+function restored({ cell, messages }: Pick<KeptOutput, 'cell' | 'messages'>): CellOutput {
   const output = new CellOutput({ ...cell, current: false }, messages);
   if (cell.state !== 'running' || messages.some(isStep)) return output;
   const evalue = 'The kernel ended while this cell ran. Run it again';
