@@ -65,7 +65,8 @@ def run_notebook(notebook: NotebookNode, arguments: RunArguments) -> int:
         resources={"metadata": {"path": str(arguments.folder)}},
     )
     print(f"Running {arguments.notebook}")
-    status = execute(client, arguments.notebook)
+    # A starter counts as its working copy: what JupyterLab opens there shows this run as its own.
+    status = execute(client, arguments.folder / arguments.notebook.name)
     if payloads := client.steps.all():
         print(f"\n{format_table(payloads, find_home())}\n")
     print(f"{'Finished' if status == 0 else 'Ended'} after {format_duration(time.monotonic() - started)}.")
