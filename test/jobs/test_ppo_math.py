@@ -13,7 +13,9 @@ from querymill_jobs.reinforcement.advantages import (
     whiten,
 )
 from querymill_jobs.reinforcement.losses import policy_loss, value_loss
+from querymill_jobs.reinforcement.schedule import rate_share
 from torch import tensor
+from transformers import get_scheduler
 
 
 def test_a_token_pays_for_its_kl_and_the_last_one_earns_the_score() -> None:
@@ -78,3 +80,15 @@ def test_the_coefficient_follows_the_kl() -> None:
     assert adapt_coefficient(0.1, 0.0, 3.0) == pytest.approx(0.1 * 0.98)
     assert adapt_coefficient(0.1, 3.3, 3.0) == pytest.approx(0.1 * 1.01)
     assert adapt_coefficient(0.1, 9.0, 0.0) == 0.1
+
+
+@pytest.mark.parametrize("name", ["constant_with_warmup", "linear", "cosine"])
+@pytest.mark.parametrize("warmup", [0, 0.1, 0.35])
+def test_the_learning_rate_goes_as_in_transformers(name: str, warmup: float) -> None:
+    steps = 12
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
+    scheduler = get_scheduler(name, optimizer, math.ceil(warmup * steps), steps)
+    for step in range(steps):
+        assert rate_share(step, steps, name, warmup) == pytest.approx(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        scheduler.step()

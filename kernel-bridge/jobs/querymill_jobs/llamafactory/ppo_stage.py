@@ -108,10 +108,11 @@ def _rollout_settings(job: Job) -> dict[str, Any]:
         "ppo_epochs": params["ppoEpochs"],
         "ppo_target": float(params["klTarget"]) or 1e9,
         "ppo_score_norm": params["whitenRewards"],
-        "lr_scheduler_type": "constant",
+        "lr_scheduler_type": params["schedule"],
+        "warmup_ratio": float(params["warmupRatio"]),
         "do_sample": True,
         "temperature": float(params["temperature"]),
-        "top_k": 0,
+        "top_k": params["topK"],
         "top_p": float(params["topP"]),
         "max_new_tokens": params["maxTokens"],
     }

@@ -18,7 +18,7 @@ from querymill_jobs.reinforcement.generator_models import reference_adapter, wri
 from querymill_jobs.reinforcement.group_step import POLICY, policy_model, set_reference, trainer_arguments
 from querymill_jobs.reinforcement.open_reward import open_reward
 from querymill_jobs.reinforcement.probes import Probes
-from querymill_jobs.reinforcement.rollout import DocumentPrompt, Sampling, Writer
+from querymill_jobs.reinforcement.rollout import DocumentPrompt, Writer, read_sampling
 from querymill_jobs.reinforcement.scoring import Penalties, Reward, earn
 from querymill_jobs.rewards.model_reward import split_preferences
 from querymill_jobs.rows import Row
@@ -71,12 +71,7 @@ def run_dpo(job: Job) -> None:
     model = policy_model(job, generator)
     limit = job.params["documentTokens"]
     params = job.params
-    writer = Writer(
-        model,
-        tokenizer,
-        generator.template,
-        Sampling(params["temperature"], params["topP"], params["maxTokens"]),
-    )
+    writer = Writer(model, tokenizer, generator.template, read_sampling(params))
 
     def rows(preferences: Sequence[Row]) -> Dataset | None:
         found = [_tokens(tokenizer, generator.template, writer, row, limit) for row in preferences]

@@ -25,7 +25,7 @@ from querymill_jobs.reinforcement.group_link import GroupLink, good_checkpoint
 from querymill_jobs.reinforcement.group_reward import GroupReward
 from querymill_jobs.reinforcement.open_reward import open_reward
 from querymill_jobs.reinforcement.probes import Probes
-from querymill_jobs.reinforcement.rollout import Sampling, Writer
+from querymill_jobs.reinforcement.rollout import Writer, read_sampling
 from querymill_jobs.reinforcement.scoring import Penalties
 from querymill_jobs.rows import Row
 from querymill_jobs.tuning.lora import lora_config
@@ -70,8 +70,7 @@ def run_group(job: Job, documents: list[Row]) -> None:
     tokenizer = AutoTokenizer.from_pretrained(generator.folder)
     model = policy_model(job, generator)
     params = job.params
-    sampling = Sampling(params["temperature"], params["topP"], params["maxTokens"])
-    writer = Writer(model, tokenizer, generator.template, sampling)
+    writer = Writer(model, tokenizer, generator.template, read_sampling(params))
     prompts = [writer.prompt(row, params["documentTokens"]) for row in documents]
     scorer = open_reward(job, generator, documents, None, tokenizer)
     reward = GroupReward(
@@ -126,7 +125,8 @@ def trainer_arguments(job: Job, updates: int = 1) -> dict[str, Any]:
         "gradient_accumulation_steps": params["rollouts"] // micro,
         "max_steps": params["steps"] * updates,
         "learning_rate": params["learningRate"],
-        "lr_scheduler_type": "constant",
+        "lr_scheduler_type": params["schedule"],
+        "warmup_steps": params["warmupRatio"],
         "logging_steps": 1,
         "save_strategy": "steps",
         "save_steps": params["saveSteps"] * updates,
@@ -155,6 +155,7 @@ def _trainer(
         "max_completion_length": params["maxTokens"],
         "temperature": params["temperature"],
         "top_p": params["topP"],
+        "top_k": params["topK"],
         "beta": max(params["klCoefficient"], 1e-9),  # at 0 TRL measures no KL, and maxKl could not be seen
         "epsilon": params["clip"],
         "generation_kwargs": {"eos_token_id": sorted(ends)},

@@ -16,7 +16,7 @@ from querymill_jobs.reinforcement.generator_models import load_policy, write_imp
 from querymill_jobs.reinforcement.open_reward import open_reward
 from querymill_jobs.reinforcement.policy import POLICY, Policy
 from querymill_jobs.reinforcement.probes import Probes
-from querymill_jobs.reinforcement.rollout import Sampling, Writer
+from querymill_jobs.reinforcement.rollout import Writer, read_sampling
 from querymill_jobs.reinforcement.scoring import Penalties
 from querymill_jobs.reinforcement.settings import PpoSettings, read_settings
 from querymill_jobs.reinforcement.train import Task, Watcher, train
@@ -33,8 +33,7 @@ def run_own_ppo(job: Job, documents: list[Row]) -> None:
     torch.manual_seed(settings.seed)
     policy = load_policy(job, generator)
     tokenizer = AutoTokenizer.from_pretrained(generator.folder)
-    sampling = Sampling(job.params["temperature"], job.params["topP"], job.params["maxTokens"])
-    writer = Writer(policy.model, tokenizer, generator.template, sampling)
+    writer = Writer(policy.model, tokenizer, generator.template, read_sampling(job.params))
     prompts = [writer.prompt(row, job.params["documentTokens"]) for row in documents]
     reward = open_reward(job, generator, documents, policy, tokenizer)
     task = Task(

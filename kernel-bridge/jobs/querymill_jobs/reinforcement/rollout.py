@@ -25,11 +25,17 @@ class DocumentPrompt:
 
 @dataclass(frozen=True)
 class Sampling:
-    """How the policy is sampled; at temperature 1 and top p 1 its own probabilities decide."""
+    """How the policy is sampled; at temperature 1, top p 1 and top k 0 its own probabilities decide."""
 
     temperature: float
     top_p: float
     max_tokens: int
+    top_k: int = 0
+
+
+def read_sampling(params: Mapping[str, Any]) -> Sampling:
+    """Read the parameters of the block."""
+    return Sampling(params["temperature"], params["topP"], params["maxTokens"], params["topK"])
 
 
 class Writer:
@@ -71,7 +77,7 @@ class Writer:
                 "do_sample": True,
                 "temperature": self._sampling.temperature,
                 "top_p": self._sampling.top_p,
-                "top_k": 0,
+                "top_k": self._sampling.top_k,
             }
         )
         device = self._model.device

@@ -15,6 +15,8 @@ class PpoSettings:
     rollouts: int
     epochs: int
     learning_rate: float
+    schedule: str
+    warmup_ratio: float
     clip: float
     value_clip: float
     value_weight: float
@@ -36,6 +38,8 @@ def read_settings(params: Mapping[str, Any]) -> PpoSettings:
         rollouts=params["rollouts"],
         epochs=params["ppoEpochs"],
         learning_rate=params["learningRate"],
+        schedule=params["schedule"],
+        warmup_ratio=params["warmupRatio"],
         clip=params["clip"],
         value_clip=params["valueClip"],
         value_weight=params["valueWeight"],

@@ -14,6 +14,7 @@ import torch
 from querymill_jobs.reinforcement.advantages import adapt_coefficient
 from querymill_jobs.reinforcement.policy import Policy
 from querymill_jobs.reinforcement.rollout import DocumentPrompt, Writer
+from querymill_jobs.reinforcement.schedule import rate_share
 from querymill_jobs.reinforcement.scoring import Penalties, Reward, earn
 from querymill_jobs.reinforcement.settings import PpoSettings
 from querymill_jobs.reinforcement.training_state import PpoState, save_state
@@ -70,6 +71,9 @@ def train(
             return "diverged"
         if state.step % settings.save_steps == 0:  # its KL is known to be in bounds
             watcher.on_checkpoint(save_state(folder, task.policy, optimizer, state), state.step)
+        share = rate_share(state.step, settings.steps, settings.schedule, settings.warmup_ratio)
+        for group in optimizer.param_groups:
+            group["lr"] = settings.learning_rate * share
         figures = update(task.policy, optimizer, experience, settings)
         figures |= {
             "reward": float(earned.rewards.mean()),
