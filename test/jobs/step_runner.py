@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ HOME = Path(__file__).resolve().parents[2]
 JOBS = HOME / "kernel-bridge" / "jobs"
 WRAPPER = JOBS / "querymill_jobs" / "wrapper.py"
 BLOCKS = HOME / "templates" / "blocks"
+KILLED_AT = Path(__file__).with_name("killed_at")
 SHARED_DATA = HOME.parent / "shared" / "data"
 
 Json = dict[str, Any]
@@ -107,9 +109,14 @@ class StepRunner:
             start_new_session=True,
         )
 
+    def kill_at(self, attempt: Path, name: str, **environment: str) -> None:
+        """Run an attempt until a file or folder is renamed to this name, and kill all of it just then."""
+        process = self.start(attempt, PYTHONPATH=str(KILLED_AT), QUERYMILL_TEST_KILLED_AT=name, **environment)
+        assert process.wait(timeout=600) == -signal.SIGKILL, (attempt / "log").read_text("utf-8")
+
     def finish(self, attempt: Path, process: subprocess.Popen[bytes]) -> Step:
         """Wait for a started wrapper and read its result."""
-        status = process.wait(timeout=240)
+        status = process.wait(timeout=600)
         return Step(attempt, self.store, json.loads((attempt / "result.json").read_bytes()), status)
 
     def run(

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -140,15 +137,7 @@ def test_a_killed_training_goes_on_and_ends_with_the_same_bytes(steps: StepRunne
     whole = steps.run("dpr", given, PARAMS, **quiet)
     assert whole.result["state"] == "done", whole.result
     attempt = steps.prepare("dpr", given, PARAMS)
-    process = steps.start(attempt, **quiet)
-    state = attempt / "checkpoints" / "training" / "state.json"
-    deadline = time.monotonic() + 120
-    while not state.exists():
-        assert process.poll() is None and time.monotonic() < deadline, (attempt / "log").read_text()
-        time.sleep(0.005)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    time.sleep(0.3)
+    steps.kill_at(attempt, "training", **quiet)
     resumed = steps.run("dpr", given, PARAMS, resume=[attempt / "checkpoints"], **quiet)
     assert any("going on after step" in event.get("text", "") for event in resumed.events())
     assert resumed.result["outputs"]["retriever"]["digest"] == whole.result["outputs"]["retriever"]["digest"]

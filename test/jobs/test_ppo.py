@@ -123,8 +123,8 @@ def _series(outcome: Outcome, name: str) -> list[float]:
 
 
 def _wait_for(file: Path) -> None:
-    for _ in range(600):
+    for _ in range(6000):
         if file.is_file():
             return
-        time.sleep(0.1)
-    raise AssertionError(f"{file} was not written within a minute")
+        time.sleep(0.05)
+    raise AssertionError(f"{file} was not written within five minutes")

@@ -55,10 +55,10 @@ def test_rloo_that_was_stopped_ends_with_the_same_policy(
     whole = steps.succeed("ppo", inputs, params)
     first = steps.prepare("ppo", inputs, params)
     process = steps.start(first)
-    for _ in range(900):
+    for _ in range(6000):
         if list((first / "checkpoints").glob("checkpoint-*/trainer_state.json")):
             break
-        time.sleep(0.1)
+        time.sleep(0.05)
     process.terminate()
     assert steps.finish(first, process).result["state"] == "stopped"
     again = steps.run("ppo", inputs, params, resume=[first / "checkpoints"])

@@ -47,7 +47,7 @@ DEAF = """
 """
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 300) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
@@ -92,7 +92,7 @@ def test_a_job_deaf_to_the_request_is_killed_with_all_its_processes(
     asked = time.monotonic()
     process.send_signal(signal.SIGTERM)
     step = steps.finish(attempt, process)
-    assert 9 < time.monotonic() - asked < 20
+    assert 9 < time.monotonic() - asked < 100
     assert step.result["state"] == "stopped"
     wait_for(lambda: not is_running(child) and not is_running(grandchild))
 
@@ -102,8 +102,8 @@ def test_the_job_dies_with_its_wrapper(steps: StepRunner, tmp_path: Path) -> Non
     process = steps.start(attempt)
     child = wait_for_pid(attempt / "work" / "pid")
     process.send_signal(signal.SIGKILL)
-    process.wait(timeout=10)
-    wait_for(lambda: not is_running(child), 5)
+    process.wait(timeout=100)
+    wait_for(lambda: not is_running(child))
     assert not (attempt / "result.json").exists()
     assert not (steps.store / "objects").exists()
 
@@ -144,7 +144,9 @@ def test_heartbeats_come_while_a_job_is_silent(steps: StepRunner, tmp_path: Path
         import time
         def run(job):
             ballast = bytearray(64 << 20)
-            time.sleep(4.5)
+            events = job.work_dir.parent / "events.jsonl"
+            while events.read_text().count('"heartbeat"') < 3:
+                time.sleep(0.05)
             (job.output("rows") / "table.jsonl").write_text("")
     """
     step = steps.succeed(write_block(tmp_path / "small", source))
