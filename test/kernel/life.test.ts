@@ -109,6 +109,16 @@ test('it starts in a folder with spaces and non-ASCII letters', async () => {
   await client.stop();
 });
 
+test('programs that a cell starts do not get what was set for the kernel process alone', async () => {
+  const environment = { MALLOC_ARENA_MAX: '2', OWN: 'kept', QUERYMILL_KERNEL_ONLY: 'MALLOC_ARENA_MAX' };
+  const client = await KernelClient.start({ environment, kernel: await kernelBundle('product') });
+  const code = `const { execFileSync } = await import('node:child_process');
+    const lines = String(execFileSync('env')).split('\\n');
+    lines.filter((line) => /^(MALLOC_ARENA_MAX|OWN|QUERYMILL_KERNEL_ONLY)=/.test(line)).join()`;
+  assert.equal(resultOf(await client.execute(code)), "'OWN=kept'");
+  await client.stop();
+});
+
 test('it does not start without a readable connection file, and says why', async () => {
   const kernel = await kernelBundle('product');
   const child = spawn(process.execPath, [kernel, '/no/such/file.json'], {

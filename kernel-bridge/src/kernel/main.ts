@@ -1,5 +1,6 @@
 import { findWorkspace } from '../engine/workspace/findWorkspace.ts';
 import { Kernel } from './Kernel.ts';
+import { forgetOwnEnvironment } from './lifecycle/forgetOwnEnvironment.ts';
 import { superviseProcess } from './lifecycle/superviseProcess.ts';
 import { CellOutputs } from './output/CellOutputs.ts';
 import { OutputLedger } from './output/OutputLedger.ts';
@@ -19,6 +20,7 @@ if (connectionFile === undefined) {
   process.exit(2);
 }
 
+forgetOwnEnvironment();
 const home = process.env['QUERYMILL_HOME'] ?? null;
 /** Fixed from here on, whatever cells do to the environment. */
 const workspace = findWorkspace(process.env, process.cwd());
