@@ -17,6 +17,24 @@ function importsOnly(files, message, ...patterns) {
   };
 }
 
+/** Words in the source of what a user sees: two small letters in a row that are no part of an identifier. */
+const WORDS = '/(^|[^_A-Za-z])[A-Za-z]?[a-z]{2}/';
+const SEEN = '/^(aria-label|aria-description|aria-valuetext|title|placeholder|alt)$/';
+const AS_WORDS = `:matches(Literal[value=${WORDS}], TemplateLiteral:has(> TemplateElement[value.raw=${WORDS}]))`;
+
+/** Places of JSX where words are shown or read out: they come from a translation, never from the source. */
+const SHOWN_WORDS = [
+  `JSXText[value=${WORDS}]`,
+  `JSXAttribute[name.name=${SEEN}] > Literal[value=${WORDS}]`,
+  ...[
+    'JSXExpressionContainer',
+    'JSXExpressionContainer > :matches(ConditionalExpression, LogicalExpression)',
+  ].flatMap((place) => [
+    `JSXAttribute[name.name=${SEEN}] > ${place} > ${AS_WORDS}`,
+    `:matches(JSXElement, JSXFragment) > ${place} > ${AS_WORDS}`,
+  ]),
+];
+
 /** A relative path that leaves the folder and enters one of these. */
 const enters = (...folders) => `^(\\.\\./)+(${folders.join('|')})/`;
 
@@ -71,6 +89,15 @@ export default tseslint.config(
   {
     files: ['extension/src/**/*.{ts,tsx}'],
     extends: [reactHooks.configs.flat.recommended],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...SHOWN_WORDS.map((selector) => ({
+          selector,
+          message: 'Words that a user sees go through `trans`.',
+        })),
+      ],
+    },
   },
   importsOnly(
     ['kernel-bridge/src/core/**/*.ts'],

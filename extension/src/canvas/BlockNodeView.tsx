@@ -14,6 +14,7 @@ import { chipTexts } from '../graph/chipTexts';
 import type { CanvasNode } from './flowTypes';
 import { isBypassed } from '../graph/isBypassed';
 import { NodeBoundary } from './NodeBoundary';
+import { usePipeline } from './PipelineContext';
 import { PlanBadge } from './PlanBadge';
 import { PortHandle } from './PortHandle';
 import { ProblemLines } from './ProblemLines';
@@ -23,21 +24,23 @@ import { useStep } from './useStep';
 export const BlockNodeView = memo(function BlockNodeView({
   data,
 }: NodeProps<CanvasNode>): JSX.Element | null {
+  const { trans } = usePipeline();
   return data.node.kind === 'block' ? (
-    <NodeBoundary>
+    <NodeBoundary trans={trans}>
       <BlockCard node={data.node} usedOutputs={data.usedOutputs} />
     </NodeBoundary>
   ) : null;
 });
 
 function BlockCard({ node, usedOutputs }: { node: BlockNode; usedOutputs: string }): JSX.Element {
+  const { trans } = usePipeline();
   const used = usedOutputs.split(' ');
   const { runtime, state } = useStep(node.id);
   const { payload } = runtime;
   const block = node.definition ?? undefined;
   const figure = payload === null ? null : mainFigure(payload, block);
   const bypassed = isBypassed(node);
-  const chips = [...(bypassed ? ['bypassed'] : []), ...chipTexts(node)];
+  const chips = [...(bypassed ? [trans.__('bypassed')] : []), ...chipTexts(node)];
   const running = payload?.state === 'running' && state.kind === 'running';
   return (
     <article
@@ -56,7 +59,7 @@ function BlockCard({ node, usedOutputs }: { node: BlockNode; usedOutputs: string
         <PlanBadge cellId={node.id} />
         {running && payload.progress !== null && <ProgressBar progress={payload.progress} />}
         {chips.length > 0 && (
-          <ul className="qm-chips" aria-label="Settings">
+          <ul className="qm-chips" aria-label={trans.__('Settings')}>
             {chips.map((chip, index) => (
               <li key={index}>
                 <VisibleText value={chip} max={40} />

@@ -8,13 +8,15 @@ import { VisibleText } from '../report/VisibleText';
 import { AnyHandles } from './AnyHandles';
 import type { CanvasNode } from './flowTypes';
 import { NodeBoundary } from './NodeBoundary';
+import { usePipeline } from './PipelineContext';
 import { ProblemLines } from './ProblemLines';
 import { useStep } from './useStep';
 
 /** Any other code cell, shown quietly: its first lines and what it last printed. */
 export const CodeNodeView = memo(function CodeNodeView({ data }: NodeProps<CanvasNode>): JSX.Element | null {
+  const { trans } = usePipeline();
   return data.node.kind === 'code' ? (
-    <NodeBoundary>
+    <NodeBoundary trans={trans}>
       <CodeCard node={data.node} />
     </NodeBoundary>
   ) : null;
@@ -24,6 +26,7 @@ const SHOWN_LINES = 3;
 const LINE = 60;
 
 function CodeCard({ node }: { node: CodeNode }): JSX.Element {
+  const { trans } = usePipeline();
   const { runtime, state } = useStep(node.id);
   const lines = node.source.trim().split('\n');
   const ran = runtime.executionCount !== null && runtime.error === null && !runtime.executing;
@@ -33,11 +36,11 @@ function CodeCard({ node }: { node: CodeNode }): JSX.Element {
         <header className="qm-head">
           <b>
             <VisibleText
-              value={node.defines.length === 0 ? 'code' : node.defines.slice(0, 3).join(', ')}
+              value={node.defines.length === 0 ? trans.__('code') : node.defines.slice(0, 3).join(', ')}
               max={80}
             />
           </b>
-          <span>{ran ? `[${String(runtime.executionCount)}]` : 'code'}</span>
+          <span>{ran ? `[${String(runtime.executionCount)}]` : trans.__('code')}</span>
         </header>
         {(runtime.executing || runtime.error !== null) && <StateLine state={state} />}
         <pre className="qm-code-lines">
@@ -58,7 +61,7 @@ function CodeCard({ node }: { node: CodeNode }): JSX.Element {
       </div>
       <div className="qm-far-view" aria-hidden="true">
         <b>
-          <VisibleText value={node.defines[0] ?? 'code'} max={40} />
+          <VisibleText value={node.defines[0] ?? trans.__('code')} max={40} />
         </b>
       </div>
       <AnyHandles />

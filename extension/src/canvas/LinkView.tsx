@@ -14,7 +14,7 @@ import { usePipeline, useStore } from './PipelineContext';
  * pointed at or selected.
  */
 export const LinkView = memo(function LinkView(props: EdgeProps<CanvasEdge>): JSX.Element | null {
-  const { controller } = usePipeline();
+  const { controller, trans } = usePipeline();
   const source = useStore(controller.steps.runtime(props.source));
   const target = useStore(controller.steps.runtime(props.target));
   const near = useFlow(isNear);
@@ -40,7 +40,7 @@ export const LinkView = memo(function LinkView(props: EdgeProps<CanvasEdge>): JS
   const { edge, labelled, shortcut, lane, stub } = data;
   const path = linkPath(props, lane);
 
-  const label = linkLabel(edge, source.payload);
+  const label = linkLabel(edge, source.payload, trans);
   const live = target.payload?.state === 'running' || target.payload?.state === 'starting';
   const shown = active || pointed || selected === true || isTarget;
   const classes = [
@@ -54,7 +54,7 @@ export const LinkView = memo(function LinkView(props: EdgeProps<CanvasEdge>): JS
     selected === true || isTarget ? 'qm-link-selected' : '',
   ];
   const name = showText(`${edge.name}${edge.from.port === null ? '' : `.${edge.from.port}`}`, 80);
-  const words = [edge.artifact ?? 'used in code', label].filter((word) => word !== '').join(' · ');
+  const words = [edge.artifact ?? trans.__('used in code'), label].filter((word) => word !== '').join(' · ');
   return (
     <g className={classes.join(' ')}>
       <path d={path} className="react-flow__edge-path qm-link-path" />

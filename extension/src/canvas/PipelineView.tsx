@@ -8,6 +8,7 @@ import { KernelBanner } from '../document/KernelBanner';
 import { Inspector } from '../inspector/Inspector';
 import { LiveRegion } from '../outline/LiveRegion';
 import { OutlinePanel } from '../outline/OutlinePanel';
+import { TransProvider } from '../report/useTrans';
 import { Canvas } from './Canvas';
 import type { PipelineController } from './PipelineController';
 import { PipelineProvider } from './PipelineContext';
@@ -26,15 +27,17 @@ export function PipelineView({ controller, options }: PipelineViewProps): JSX.El
   );
   return (
     <PipelineProvider value={scope}>
-      <div className="qm-view">
-        <OutlinePanel />
-        <ReactFlowProvider>
-          <Canvas />
-        </ReactFlowProvider>
-        <Inspector />
-      </div>
-      <KernelBanner session={options.context.sessionContext} />
-      <LiveRegion />
+      <TransProvider value={scope.trans}>
+        <div className="qm-view">
+          <OutlinePanel />
+          <ReactFlowProvider>
+            <Canvas />
+          </ReactFlowProvider>
+          <Inspector />
+        </div>
+        <KernelBanner session={options.context.sessionContext} />
+        <LiveRegion />
+      </TransProvider>
     </PipelineProvider>
   );
 }

@@ -29,7 +29,7 @@ export function PortHandle({
   linked,
   missing = false,
 }: PortHandleProps): JSX.Element {
-  const { controller } = usePipeline();
+  const { controller, trans } = usePipeline();
   const fitting = useStore(controller.fittingPorts);
   const [reason, setReason] = useState('');
   const onPointerEnter = (): void => {
@@ -48,7 +48,9 @@ export function PortHandle({
       style={{ top: FIRST_PORT + index * PORT_STEP }}
       onPointerEnter={onPointerEnter}
       onPointerLeave={onPointerLeave}
-      aria-label={`${side} ${name}, ${type}`}
+      aria-label={
+        side === 'input' ? trans.__('input %1, %2', name, type) : trans.__('output %1, %2', name, type)
+      }
     >
       <span className="qm-port-name">
         {name} <i>{type}</i>

@@ -1,10 +1,12 @@
 import { type Problem, showText } from '@querymill/kernel-bridge/core';
 import type { JSX } from 'react';
 
+import { usePipeline } from './PipelineContext';
 import { StateMark } from '../report/StateMark';
 
 /** What is wrong with a cell, in words: the worst first, the rest as a number. */
 export function ProblemLines({ problems }: { problems: readonly Problem[] }): JSX.Element | null {
+  const { trans } = usePipeline();
   const shown = problems.filter(({ severity }) => severity !== 'note');
   const worst = shown.find(({ severity }) => severity === 'error') ?? shown[0];
   if (worst === undefined) return null;
@@ -18,7 +20,7 @@ export function ProblemLines({ problems }: { problems: readonly Problem[] }): JS
       <span>
         {capital(showText(inWords(worst), 200))}.
         {worst.fix !== '' && <small> {showText(worst.fix, 120)}</small>}
-        {others > 0 && <small> And {others} more.</small>}
+        {others > 0 && <small> {trans._n('And %1 more.', 'And %1 more.', others)}</small>}
       </span>
     </div>
   );

@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { GraphNode, NotebookGraph, Position } from '@querymill/kernel-bridge/core';
 
 import { NODE_WIDTH } from '../graph/nodeSize';
@@ -13,6 +14,7 @@ export function toCanvasNodes(
   graph: NotebookGraph,
   places: ReadonlyMap<string, Position>,
   before: readonly CanvasNode[],
+  trans: TranslationBundle,
 ): CanvasNode[] {
   const known = new Map(before.map((node) => [node.id, node]));
   const outputs = usedOutputs(graph);
@@ -21,7 +23,7 @@ export function toCanvasNodes(
     const position =
       previous?.dragging === true ? previous.position : (places.get(node.id) ?? { x: 0, y: 0 });
     const data: NodeData = { node, usedOutputs: outputs.get(node.id) ?? '' };
-    if (previous === undefined) return create(data, position);
+    if (previous === undefined) return create(data, position, trans);
     const moved = previous.position.x !== position.x || previous.position.y !== position.y;
     const same = previous.data.node === node && previous.data.usedOutputs === data.usedOutputs;
     if (same && !moved) return previous;
@@ -30,7 +32,7 @@ export function toCanvasNodes(
       type: node.kind,
       position,
       data: same ? previous.data : data,
-      ariaLabel: nameOf(node),
+      ariaLabel: nameOf(node, trans),
     };
   });
 }
@@ -48,7 +50,7 @@ function usedOutputs({ edges }: NotebookGraph): Map<string, string> {
   return new Map([...ports].map(([id, used]) => [id, [...used].join(' ')]));
 }
 
-function create(data: NodeData, position: Position): CanvasNode {
+function create(data: NodeData, position: Position, trans: TranslationBundle): CanvasNode {
   const { node } = data;
   const title = node.kind === 'note' && node.heading === 1;
   return {
@@ -58,13 +60,13 @@ function create(data: NodeData, position: Position): CanvasNode {
     data,
     width: title ? 2 * NODE_WIDTH : NODE_WIDTH,
     className: `qm-node qm-node-${node.kind}`,
-    ariaLabel: nameOf(node),
+    ariaLabel: nameOf(node, trans),
     domAttributes: BY_ARROWS,
   };
 }
 
-function nameOf(node: GraphNode): string {
+function nameOf(node: GraphNode, trans: TranslationBundle): string {
   if (node.kind === 'block') return `${node.name}, ${node.definition?.title ?? node.type}`;
-  if (node.kind === 'code') return `Code cell ${node.index + 1}`;
-  return 'Note';
+  if (node.kind === 'code') return trans.__('Code cell %1', node.index + 1);
+  return trans.__('Note');
 }

@@ -2,6 +2,7 @@ import { applyEdgeChanges, applyNodeChanges, type EdgeChange, type NodeChange } 
 import { useCallback, useState } from 'react';
 
 import type { CanvasNode, DrawnEdge } from './flowTypes';
+import { usePipeline } from './PipelineContext';
 import { toBrokenEdges } from './toBrokenEdges';
 import { toCanvasEdges } from './toCanvasEdges';
 import { toCanvasNodes } from './toCanvasNodes';
@@ -29,12 +30,13 @@ interface Drawn {
  * set an update aside and come back to it, and then graph and nodes must go back together.
  */
 export function useCanvasState(placed: PlacedGraph): CanvasState {
+  const { trans } = usePipeline();
   const [drawn, setDrawn] = useState<Drawn>({ placed: null, nodes: [], edges: [] });
   let shown = drawn;
   if (drawn.placed !== placed) {
     shown = {
       placed,
-      nodes: toCanvasNodes(placed.graph, placed.places, drawn.nodes),
+      nodes: toCanvasNodes(placed.graph, placed.places, drawn.nodes, trans),
       edges: [...toCanvasEdges(placed.graph, placed.places, drawn.edges), ...toBrokenEdges(placed.graph)],
     };
     setDrawn(shown);

@@ -10,11 +10,11 @@ export interface StepView {
 
 /** Follows one cell: only its own changes render again. */
 export function useStep(cellId: string): StepView {
-  const { controller } = usePipeline();
+  const { controller, trans } = usePipeline();
   const runtime = useStore(controller.steps.runtime(cellId));
   const plan = useStore(controller.steps.plan(cellId));
   const live = useStore(controller.feed.connected);
-  const state = describeState({ payload: runtime.payload, plan, executing: runtime.executing, live });
+  const state = describeState({ payload: runtime.payload, plan, executing: runtime.executing, live }, trans);
   const failed = runtime.payload === null && runtime.error !== null && !runtime.executing;
-  return { runtime, state: failed ? { kind: 'failed', words: 'failed' } : state };
+  return { runtime, state: failed ? { kind: 'failed', words: trans.__('failed') } : state };
 }

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { type JSX, useEffect, useRef, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 
+import { TransProvider } from '../report/useTrans';
 import { ExploreComm } from './ExploreComm';
 import { ExplorerProvider } from './ExplorerContext';
 import type { ColumnLayout } from './columnLayout';
@@ -22,7 +23,11 @@ export interface ExplorerOptions extends Omit<ExplorerViewProps, 'layout' | 'kee
 /** Puts an explorer into an element of the page; the returned function takes it out. */
 export function mountExplorer(host: HTMLElement, options: ExplorerOptions): () => void {
   const root = createRoot(host);
-  root.render(<ExplorerApp {...options} />);
+  root.render(
+    <TransProvider value={options.trans}>
+      <ExplorerApp {...options} />
+    </TransProvider>,
+  );
   return () => {
     root.unmount();
   };

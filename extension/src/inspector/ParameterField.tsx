@@ -31,9 +31,9 @@ export function ParameterField({
   const [problem, setProblem] = useState<string | null>(null);
   const id = useId();
   const { name, schema, state } = parameter;
-  const range = rangeInWords(schema);
+  const range = rangeInWords(schema, trans);
   const set = (text: string): void => {
-    const entry = parseEntry(text, schema);
+    const entry = parseEntry(text, schema, trans);
     setProblem('problem' in entry ? entry.problem : null);
     if ('value' in entry) controller.setParameter({ cellId, name, value: entry.value });
   };

@@ -1,6 +1,7 @@
 import { type JsonValue, type ParameterSchema, showText } from '@querymill/kernel-bridge/core';
 import type { JSX } from 'react';
 
+import { usePipeline } from '../canvas/PipelineContext';
 import { inWords } from './inWords';
 import { TextEntry } from './TextEntry';
 
@@ -26,6 +27,7 @@ export function ParameterInput({
   onText,
   onValue,
 }: ParameterInputProps): JSX.Element {
+  const { trans } = usePipeline();
   const fallback = schema['default'];
   const choices = schema['enum'];
   if (Array.isArray(choices)) {
@@ -66,7 +68,7 @@ export function ParameterInput({
     <TextEntry
       id={id}
       value={value === undefined ? '' : inWords(value)}
-      placeholder={fallback === undefined ? 'not set' : inWords(fallback)}
+      placeholder={fallback === undefined ? trans.__('not set') : inWords(fallback)}
       inputMode={isNumber ? (schema['type'] === 'integer' ? 'numeric' : 'decimal') : 'text'}
       invalid={problem}
       onCommit={onText}

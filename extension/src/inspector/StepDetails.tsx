@@ -1,6 +1,7 @@
 import { type BlockDefinition, formatBytes, formatNumber } from '@querymill/kernel-bridge/core';
 import type { JSX } from 'react';
 
+import { usePipeline } from '../canvas/PipelineContext';
 import { useStep } from '../canvas/useStep';
 import { ErrorReport } from '../report/ErrorReport';
 import { FigureRow } from '../report/FigureRow';
@@ -15,6 +16,7 @@ export interface StepDetailsProps {
 
 /** What the node has no room for: every metric, every artifact, why it was reused or not, the log of a failure. */
 export function StepDetails({ cellId, block }: StepDetailsProps): JSX.Element {
+  const { trans } = usePipeline();
   const { runtime, state } = useStep(cellId);
   const { payload } = runtime;
   return (
@@ -33,7 +35,11 @@ export function StepDetails({ cellId, block }: StepDetailsProps): JSX.Element {
               {payload.artifacts.map(({ port, type, rows, bytes, digest }) => (
                 <li key={port} title={digest}>
                   {port} {type.toLowerCase() !== port && <i>{type}</i>}
-                  <span>{rows === null ? formatBytes(bytes) : `${formatNumber(rows)} rows`}</span>
+                  <span>
+                    {rows === null
+                      ? formatBytes(bytes)
+                      : trans._n('%2 row', '%2 rows', rows, formatNumber(rows))}
+                  </span>
                 </li>
               ))}
             </ul>

@@ -14,7 +14,7 @@ export function LiveRegion(): JSX.Element {
       const store = controller.steps.runtime(node.id);
       const kindNow = (): string => {
         const { payload, executing } = store.get();
-        return describeState({ payload, executing, plan: null, live: true }).kind;
+        return describeState({ payload, executing, plan: null, live: true }, trans).kind;
       };
       let before = kindNow();
       return [

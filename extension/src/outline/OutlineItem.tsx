@@ -24,7 +24,7 @@ export const OutlineItem = memo(function OutlineItem({
   current,
   selected,
 }: OutlineItemProps): JSX.Element {
-  const { controller } = usePipeline();
+  const { controller, trans } = usePipeline();
   const graph = useStore(controller.model.graph);
   const { runtime, state } = useStep(node.id);
   const sources = graph.edges.filter(({ to }) => to.cellId === node.id).map(({ name }) => name);
@@ -55,14 +55,17 @@ export const OutlineItem = memo(function OutlineItem({
         <>
           <StateMark kind={state.kind} />
           <b>
-            <VisibleText value={node.kind === 'block' ? node.name : (node.defines[0] ?? 'code')} max={60} />
+            <VisibleText
+              value={node.kind === 'block' ? node.name : (node.defines[0] ?? trans.__('code'))}
+              max={60}
+            />
           </b>{' '}
           <span>
-            {node.kind === 'block' ? showText(node.type, 40) : 'code'}, {showText(state.words, 160)}
+            {node.kind === 'block' ? showText(node.type, 40) : trans.__('code')}, {showText(state.words, 160)}
             {figure !== null && `, ${figure.value} ${figure.label}`}
-            {sources.length > 0 && `, from ${showText([...new Set(sources)].join(', '), 160)}`}
-            {node.problems.length > 0 &&
-              `, ${node.problems.length} ${node.problems.length === 1 ? 'problem' : 'problems'}`}
+            {sources.length > 0 &&
+              `, ${trans.__('from %1', showText([...new Set(sources)].join(', '), 160))}`}
+            {node.problems.length > 0 && `, ${trans._n('%1 problem', '%1 problems', node.problems.length)}`}
           </span>
         </>
       )}

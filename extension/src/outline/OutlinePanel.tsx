@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { type GraphNode, headingOf, showText } from '@querymill/kernel-bridge/core';
 import { type JSX, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 
@@ -72,7 +73,7 @@ export function OutlinePanel(): JSX.Element | null {
               className={`qm-problem-${severity}`}
               onClick={() => controller.canvas?.focusFirstField(cellId, argument ?? undefined)}
             >
-              <b>{showText(nameOf(graph.byId.get(cellId)), 60)}</b> {showText(message, 300)}
+              <b>{showText(nameOf(graph.byId.get(cellId), trans), 60)}</b> {showText(message, 300)}
             </button>
           </li>
         ))}
@@ -82,9 +83,9 @@ export function OutlinePanel(): JSX.Element | null {
 }
 
 /** How a cell is called in a list. */
-function nameOf(node: GraphNode | undefined): string {
+function nameOf(node: GraphNode | undefined, trans: TranslationBundle): string {
   if (node?.kind === 'block') return node.name;
   if (node === undefined) return '';
   const heading = headingOf({ id: node.id, type: 'markdown', source: node.source, metadata: {} });
-  return node.kind === 'note' ? (heading?.title ?? 'Note') : `Cell ${node.index + 1}`;
+  return node.kind === 'note' ? (heading?.title ?? trans.__('Note')) : trans.__('Cell %1', node.index + 1);
 }

@@ -1,5 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { StepRenderer } from '../renderer/StepRenderer';
 import { STEP_MIME } from '../stepMime';
@@ -10,13 +11,15 @@ export const rendererPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Renders the output of a step.',
   autoStart: true,
   requires: [IRenderMimeRegistry],
-  activate: (_: JupyterFrontEnd, rendermime: IRenderMimeRegistry) => {
+  optional: [ITranslator],
+  activate: (_: JupyterFrontEnd, rendermime: IRenderMimeRegistry, translator: ITranslator | null) => {
+    const trans = (translator ?? nullTranslator).load('querymill');
     rendermime.addFactory(
       {
         safe: true,
         mimeTypes: [STEP_MIME],
         defaultRank: 10,
-        createRenderer: (options) => new StepRenderer(options),
+        createRenderer: (options) => new StepRenderer(options, trans),
       },
       10,
     );

@@ -5,6 +5,7 @@ import { describeState } from '../report/describeState';
 import { ProgressBar } from '../report/ProgressBar';
 import { StateLine } from '../report/StateLine';
 import { StepReport } from '../report/StepReport';
+import { useTrans } from '../report/useTrans';
 import { ExploreButtons } from './ExploreButtons';
 
 /** Properties of StepOutput. */
@@ -15,7 +16,7 @@ export interface StepOutputProps {
 
 /** A step as the output of its cell: state, progress, every metric, all sample rows. */
 export function StepOutput({ payload, block }: StepOutputProps): JSX.Element {
-  const state = describeState({ payload, plan: null, executing: false, live: true });
+  const state = describeState({ payload, plan: null, executing: false, live: true }, useTrans());
   return (
     <section
       className={`qm-output qm-stage-${block?.stage ?? 'tools'}`}

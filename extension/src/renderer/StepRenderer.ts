@@ -1,4 +1,5 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 
 import type { OutputHandle } from './mountOutput';
@@ -6,11 +7,13 @@ import type { OutputHandle } from './mountOutput';
 /** The output of a step in a notebook. The component that draws it is loaded with the first one. */
 export class StepRenderer extends Widget implements IRenderMime.IRenderer {
   readonly #mimeType: string;
+  readonly #trans: TranslationBundle;
   #output: OutputHandle | null = null;
 
-  constructor(options: IRenderMime.IRendererOptions) {
+  constructor(options: IRenderMime.IRendererOptions, trans: TranslationBundle) {
     super();
     this.#mimeType = options.mimeType;
+    this.#trans = trans;
     this.addClass('qm-StepOutput');
   }
 
@@ -18,7 +21,7 @@ export class StepRenderer extends Widget implements IRenderMime.IRenderer {
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     const { mountOutput } = await import('./mountOutput');
     if (this.isDisposed) return;
-    this.#output ??= mountOutput(this.node);
+    this.#output ??= mountOutput(this.node, this.#trans);
     this.#output.show(model.data[this.#mimeType]);
   }
 

@@ -1,6 +1,8 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { createRoot } from 'react-dom/client';
 
 import { builtInCatalogue } from '../document/builtInCatalogue';
+import { TransProvider } from '../report/useTrans';
 import { isStepPayload } from '../steps/readOutputs';
 import { StepOutput } from './StepOutput';
 
@@ -12,16 +14,20 @@ export interface OutputHandle {
 }
 
 /** Puts the report of a step into an element of the page. */
-export function mountOutput(host: HTMLElement): OutputHandle {
+export function mountOutput(host: HTMLElement, trans: TranslationBundle): OutputHandle {
   const root = createRoot(host);
   return {
     show(data) {
       root.render(
-        isStepPayload(data) ? (
-          <StepOutput payload={data} block={builtInCatalogue.get(data.block)} />
-        ) : (
-          <p className="qm-unreadable">This step output has a form that this version cannot read.</p>
-        ),
+        <TransProvider value={trans}>
+          {isStepPayload(data) ? (
+            <StepOutput payload={data} block={builtInCatalogue.get(data.block)} />
+          ) : (
+            <p className="qm-unreadable">
+              {trans.__('This step output has a form that this version cannot read.')}
+            </p>
+          )}
+        </TransProvider>,
       );
     },
     dispose() {

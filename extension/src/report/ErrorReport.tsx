@@ -1,6 +1,7 @@
 import { showText, type StepPayload } from '@querymill/kernel-bridge/core';
 import type { JSX } from 'react';
 
+import { useTrans } from './useTrans';
 import { VisibleText } from './VisibleText';
 
 /** Properties of ErrorReport. */
@@ -12,6 +13,7 @@ export interface ErrorReportProps {
 
 /** What went wrong, why, and what to do; the log stays folded. */
 export function ErrorReport({ error, open }: ErrorReportProps): JSX.Element {
+  const trans = useTrans();
   return (
     <div className="qm-error" role="note">
       <VisibleText value={error.title} max={200} className="qm-error-title" />
@@ -19,7 +21,7 @@ export function ErrorReport({ error, open }: ErrorReportProps): JSX.Element {
       {error.fix !== '' && <VisibleText value={error.fix} max={400} className="qm-error-fix" />}
       {open && error.log !== undefined && error.log !== '' && (
         <details>
-          <summary>Log</summary>
+          <summary>{trans.__('Log')}</summary>
           <pre>
             {error.log
               .slice(-8000)

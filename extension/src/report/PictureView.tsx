@@ -3,12 +3,14 @@ import { type JSX, useMemo } from 'react';
 
 import { DrawingView, THEME_PALETTE } from './DrawingView';
 import { TableHead } from './TableHead';
+import { useTrans } from './useTrans';
 import { VisibleText } from './VisibleText';
 
 const SIZE = { width: 420, height: 200, palette: THEME_PALETTE };
 
 /** One picture: drawn, with its figures as a table one click away. Texts over time are read from the start. */
 export function PictureView({ picture }: { picture: Picture }): JSX.Element {
+  const trans = useTrans();
   const drawing = useMemo(() => drawPicture(picture, SIZE), [picture]);
   if (drawing === undefined)
     return (
@@ -23,7 +25,7 @@ export function PictureView({ picture }: { picture: Picture }): JSX.Element {
     <figure className="qm-picture">
       <DrawingView drawing={drawing} label={picture.title} />
       <details>
-        <summary>Figures</summary>
+        <summary>{trans.__('Figures')}</summary>
         <PictureTableView picture={picture} />
       </details>
     </figure>

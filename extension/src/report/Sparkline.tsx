@@ -1,6 +1,8 @@
 import { formatNumber } from '@querymill/kernel-bridge/core';
 import type { JSX } from 'react';
 
+import { useTrans } from './useTrans';
+
 /** Properties of Sparkline. */
 export interface SparklineProps {
   /** Points as [step, value]. */
@@ -22,6 +24,7 @@ export function Sparkline({
   height = 32,
   live = false,
 }: SparklineProps): JSX.Element | null {
+  const trans = useTrans();
   const finite = points.filter(([step, value]) => Number.isFinite(step) && Number.isFinite(value));
   const first = finite[0];
   const last = finite.at(-1);
@@ -39,7 +42,13 @@ export function Sparkline({
       height={height}
       viewBox={`0 0 ${width} ${height}`}
       role="img"
-      aria-label={`${label}: ${formatNumber(first[1])} to ${formatNumber(last[1])} over ${finite.length} points`}
+      aria-label={trans.__(
+        '%1: %2 to %3 over %4 points',
+        label,
+        formatNumber(first[1]),
+        formatNumber(last[1]),
+        finite.length,
+      )}
     >
       <polygon points={area} className="qm-sparkline-area" />
       <polyline points={line} className="qm-sparkline-line" />

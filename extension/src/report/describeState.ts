@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import {
   formatSeconds,
   type PlanStep,
@@ -26,63 +27,68 @@ export interface StateInput {
   readonly live: boolean;
 }
 
-/** The state of a step in one line of words. */
-export function describeState({ payload, plan, executing, live }: StateInput): StepState {
+/** The state of a step in one line of words. What the kernel said of it, such as why it runs again, stays as it is. */
+export function describeState(
+  { payload, plan, executing, live }: StateInput,
+  trans: TranslationBundle,
+): StepState {
   if (payload === null) {
-    if (executing) return { kind: 'waiting', words: 'waiting its turn' };
-    return withoutResult(plan);
+    if (executing) return { kind: 'waiting', words: trans.__('waiting its turn') };
+    return withoutResult(plan, trans);
   }
   switch (payload.state) {
     case 'queued':
     case 'starting':
-      return inProgress('waiting', stateInWords(payload), live);
+      return inProgress('waiting', stateInWords(payload), live, trans);
     case 'running':
-      return inProgress('running', runningInWords(payload), live);
+      return inProgress('running', runningInWords(payload, trans), live, trans);
     case 'publishing':
     case 'detached':
-      return inProgress('running', stateInWords(payload), live);
+      return inProgress('running', stateInWords(payload), live, trans);
     case 'failed':
-      return { kind: 'failed', words: 'failed' };
+      return { kind: 'failed', words: trans.__('failed') };
     case 'stopped':
       return { kind: 'stopped', words: stateInWords(payload) };
     case 'done':
-      return finished(payload, plan);
+      return finished(payload, plan, trans);
   }
 }
 
-function runningInWords(payload: StepPayload): string {
-  return payload.progress === null ? 'running' : progressInWords(payload.progress);
+function runningInWords(payload: StepPayload, trans: TranslationBundle): string {
+  return payload.progress === null ? trans.__('running') : progressInWords(payload.progress);
 }
 
-function inProgress(kind: StateKind, words: string, live: boolean): StepState {
-  return live ? { kind, words } : { kind: 'waiting', words: `last seen: ${words}` };
+function inProgress(kind: StateKind, words: string, live: boolean, trans: TranslationBundle): StepState {
+  return live ? { kind, words } : { kind: 'waiting', words: trans.__('last seen: %1', words) };
 }
 
-function withoutResult(plan: PlanStep | null): StepState {
+function withoutResult(plan: PlanStep | null, trans: TranslationBundle): StepState {
   switch (plan?.verdict) {
     case 'reuse':
-      return { kind: 'idle', words: 'has a result to reuse' };
+      return { kind: 'idle', words: trans.__('has a result to reuse') };
     case 'attach':
-      return { kind: 'waiting', words: 'its job is running' };
+      return { kind: 'waiting', words: trans.__('its job is running') };
     case 'blocked':
-      return { kind: 'blocked', words: joined('blocked', plan.reason) };
+      return { kind: 'blocked', words: joined(trans.__('blocked'), plan.reason) };
     default:
-      return { kind: 'idle', words: 'not run yet' };
+      return { kind: 'idle', words: trans.__('not run yet') };
   }
 }
 
-function finished(payload: StepPayload, plan: PlanStep | null): StepState {
+function finished(payload: StepPayload, plan: PlanStep | null, trans: TranslationBundle): StepState {
   if (plan?.verdict === 'run') {
     const words =
       plan.reason === 'no earlier result'
-        ? 'this result is not in the workspace'
-        : joined('runs again', plan.reason);
+        ? trans.__('this result is not in the workspace')
+        : joined(trans.__('runs again'), plan.reason);
     return { kind: 'stale', words };
   }
-  if (plan?.verdict === 'depends') return { kind: 'stale', words: `runs again: depends ${plan.reason}` };
-  if (plan?.verdict === 'blocked') return { kind: 'blocked', words: joined('blocked', plan.reason) };
+  if (plan?.verdict === 'depends')
+    return { kind: 'stale', words: trans.__('runs again: depends %1', plan.reason) };
+  if (plan?.verdict === 'blocked')
+    return { kind: 'blocked', words: joined(trans.__('blocked'), plan.reason) };
   if (payload.cache.verdict === 'attached' && payload.seconds !== null) {
-    return { kind: 'done', words: `joined a running job · ${formatSeconds(payload.seconds)}` };
+    return { kind: 'done', words: trans.__('joined a running job · %1', formatSeconds(payload.seconds)) };
   }
   return { kind: payload.cache.verdict === 'reused' ? 'reused' : 'done', words: stateInWords(payload) };
 }

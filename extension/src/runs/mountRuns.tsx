@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { createRoot } from 'react-dom/client';
 
+import { TransProvider } from '../report/useTrans';
 import { CompareRuns } from './CompareRuns';
 import type { RunsClient } from './RunsClient';
 import type { RunsModel } from './RunsModel';
@@ -50,7 +51,9 @@ export function mountRunTab(
   };
   const [id] = ids;
   root.render(
-    ids.length > 1 ? <CompareRuns ids={ids} tools={tools} /> : <RunView id={id ?? ''} tools={tools} />,
+    <TransProvider value={trans}>
+      {ids.length > 1 ? <CompareRuns ids={ids} tools={tools} /> : <RunView id={id ?? ''} tools={tools} />}
+    </TransProvider>,
   );
   return () => {
     root.unmount();
