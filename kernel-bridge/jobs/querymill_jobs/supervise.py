@@ -123,7 +123,9 @@ class Supervisor:
         os.close(events)
         kill_group(child.pid)
         self._session = 0
-        asked = deadline is not None
+        # A scheduler asks all processes of a job at once: the child may stop before this one hears of it.
+        stopped = self._report is not None and self._report.get("state") == "stopped"
+        asked = deadline is not None or self._signals.requested or stopped
         return Ending(self._report, child.returncode, asked, self._signals.preempted, killed, timed_out)
 
     def _read(self, events: int) -> bool | None:
