@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import mean, stdev
 from typing import Any
 
 import nbformat
@@ -69,9 +70,11 @@ def arm_rows(
             {
                 "arm": name,
                 "nDCG10": [round(figure, 4) for figure in figures],
-                "mean": round(sum(figures) / len(figures), 4),
-                "Recall100": round(sum(test["metrics"]["Recall100"] for test in tests) / len(tests), 4),
+                "mean": round(mean(figures), 4),
+                "seedSpread": round(stdev(figures), 4) if len(figures) > 1 else None,
+                "Recall100": round(mean(test["metrics"]["Recall100"] for test in tests), 4),
                 "dev": [round(step["metrics"]["devNDCG10"], 4) for step in tried],
+                "lastLoss": round(mean(step["metrics"]["loss"] for step in tried), 3),
                 "trainingPairs": metrics["trainingPairs"],
                 "epochs": round(BATCH * plan_steps / metrics["trainingPairs"], 1),
                 "labelledPerBatch": round(BATCH * metrics["labelledShare"], 1),
