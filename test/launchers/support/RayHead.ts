@@ -5,11 +5,20 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { endProcesses } from '../../../kernel-bridge/src/launch/local/endProcesses.ts';
-import { RayLauncher } from '../../../kernel-bridge/src/launch/index.ts';
+import { PlaceUnreachable, RayLauncher } from '../../../kernel-bridge/src/launch/index.ts';
 import { HOME } from '../../engine/support/TestWorkspace.ts';
 import { freePort } from './freePort.ts';
 
 const RAY = process.env['QUERYMILL_TEST_RAY'] ?? join(HOME, '.setup', 'ray', 'bin', 'ray');
+
+/** On a busy machine its parts need long to find each other; it takes those that are late for dead. */
+const PATIENT = {
+  RAY_agent_register_timeout_ms: '240000',
+  RAY_health_check_initial_delay_ms: '60000',
+  RAY_health_check_period_ms: '10000',
+  RAY_health_check_timeout_ms: '60000',
+  RAY_raylet_start_wait_time_s: '120',
+};
 
 /** Why there is no Ray to test with; undefined when there is one. */
 export function whyNoRay(): string | undefined {
@@ -73,18 +82,36 @@ export class RayHead {
           RAY_AUTH_MODE: 'token',
           RAY_AUTH_TOKEN: this.token,
           RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER: '0',
+          ...PATIENT,
         },
       },
     );
     closeSync(log);
     const launcher = this.launcher();
     for (const deadline = Date.now() + 90_000; ; await delay(300)) {
-      if ((await launcher.probe()).usable) return;
+      if ((await launcher.probe()).usable && (await this.#takesJobs(launcher))) return;
       if (Date.now() > deadline || this.#process.exitCode !== null) {
         throw new Error(
           `Ray does not come up: ${readFileSync(join(this.#folder, 'head.log'), 'utf8').slice(-2000)}`,
         );
       }
+    }
+  }
+
+  /** It answers before it can run anything. */
+  async #takesJobs(launcher: RayLauncher): Promise<boolean> {
+    const job = { name: 'first', token: 'first', folder: this.#folder };
+    try {
+      await launcher.submit({
+        ...job,
+        workingDirectory: this.#folder,
+        environment: {},
+        command: ['/bin/true'],
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof PlaceUnreachable) return false;
+      throw error;
     }
   }
 

@@ -72,6 +72,7 @@ export class SlurmCluster {
       ],
       ...['SelectType=select/cons_tres', 'SelectTypeParameters=CR_Core_Memory'],
       'SchedulerParameters=bf_interval=1,sched_min_interval=0',
+      'MessageTimeout=5', // how long its programs look for a controller that is down
       ...['AccountingStorageType=accounting_storage/none', 'JobCompType=jobcomp/none'],
       ...['ReturnToService=2', 'KillWait=5', 'OverTimeLimit=0', 'GresTypes=gpu'],
       `NodeName=${host} NodeAddr=127.0.0.1 CPUs=${String(cpus().length)} RealMemory=${String(Math.floor((totalmem() / 2 ** 20) * 0.9))} Gres=gpu:2 State=UNKNOWN`,

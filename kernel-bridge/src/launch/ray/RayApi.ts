@@ -59,6 +59,11 @@ export class RayApi {
     return { status, body: parse(text) };
   }
 
+  /** What to throw when it takes no job now, and says so. */
+  busy(cause: string): RayUnreachable {
+    return this.#unreachable(cause.split('\n').at(-1) ?? '', 'Look at the dashboard of the cluster.');
+  }
+
   #unreachable(cause: string, fix: string): RayUnreachable {
     return new RayUnreachable({ title: `Cannot ask Ray at "${this.address}"`, cause, fix, kind: 'internal' });
   }

@@ -57,6 +57,8 @@ export class RayLauncher implements Launcher {
     if (answer.status === 200) return;
     // The id is the token: what is there already is this job.
     if (/already exists/.test(text(answer))) return;
+    // A head that has just been started, or has too much to do: nothing is wrong with the job.
+    if (/try again later/i.test(text(answer))) throw this.#api().busy(text(answer).trim());
     throw new QuerymillError({
       title: 'Cannot submit to "Ray"',
       cause: text(answer).trim().split('\n').at(-1) || `it answers ${String(answer.status)}`,
