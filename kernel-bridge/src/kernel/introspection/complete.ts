@@ -4,7 +4,7 @@ import type { CompletionItem } from '../language/messages.ts';
 import type { JsonObject } from '../wire/Message.ts';
 import { blockArgumentItems, blockArgumentsAt } from './blockArguments.ts';
 import { toCodePoints, toUtf16 } from './codePoints.ts';
-import { nameBeforeCursor } from './nameAtCursor.ts';
+import { nameBeforeCursor, type NameAtCursor } from './nameAtCursor.ts';
 import { namesInScope } from './namesInScope.ts';
 
 /** How long live values may take to answer, in milliseconds: a cell that spins does not. */
@@ -13,8 +13,10 @@ const LOOKUP_TIMEOUT = 150;
 const LOOKUP_GRACE = 5;
 /** How long TypeScript may take, in milliseconds: front ends give up after a second. While it starts it is given more. */
 const LANGUAGE_TIMEOUT = 850;
-/** How long its start may take before the catalogue answers in its place, where that knows the whole answer. */
+/** How long its start may take before others answer in its place, in time for front ends that wait a second. */
 const START_GRACE = 600;
+/** A line that ends inside a string. */
+const IN_STRING = /^(?:[^"'`]|(["'`])(?:\\.|(?!\1).)*\1)*["'`](?:[^"'`])*$/;
 /** Most things offered at once. */
 const MOST = 2_000;
 
@@ -25,14 +27,14 @@ export interface CompletionSources {
   readonly blockTypes: readonly string[];
   /** Folders with a folder for each block. */
   readonly blockFolders: readonly string[];
-  readonly evaluator: EvaluatorThread;
+  readonly evaluator: Pick<EvaluatorThread, 'lookUp'>;
   readonly language: LanguageThread;
 }
 
 /**
  * Content of `complete_reply`: what TypeScript knows of the code and of the cells before it, joined with the properties of live values.
- * Live values alone answer where TypeScript does not know the type. While it starts, the answer waits for it, but for the names of ports
- * and parameters, which the catalogue knows as well.
+ * Live values alone answer where TypeScript does not know the type. While it starts, they and the catalogue answer after a while, for
+ * half an answer in time is worth more than a whole one that is dropped; what neither knows waits for TypeScript.
  */
 export async function complete(
   code: string,
@@ -44,12 +46,16 @@ export async function complete(
   const found = nameBeforeCursor(code, cursor);
   const live = found ? liveItems(found.holder, sources) : Promise.resolve([]);
   const block = blockArgumentsAt(code, cursor);
-  const known = await (block && !sources.language.ready ? Promise.race([typed, after(START_GRACE)]) : typed);
+  const early = await (sources.language.ready ? typed : Promise.race([typed, after(START_GRACE)]));
+  const others = (): Promise<readonly CompletionItem[]> | readonly CompletionItem[] =>
+    block ? blockArgumentItems(block, sources.blockFolders) : liveFitting(code, cursor, found, live);
+  const waits = early === null && !sources.language.ready && (await others()).length === 0;
+  const known = waits ? await typed : early;
   const patience = known && known.items.length > 0 ? LOOKUP_GRACE : LOOKUP_TIMEOUT;
   const start = known?.inString === true ? known.start : (found?.start ?? known?.start ?? cursor);
   const fromCatalogue = block && !known ? blockArgumentItems(block, sources.blockFolders) : [];
-  const others = known?.inString === true || fromCatalogue.length > 0;
-  const fromLive = others ? [] : ((await Promise.race([live, after(patience)])) ?? []);
+  const enough = known?.inString === true || fromCatalogue.length > 0;
+  const fromLive = enough ? [] : ((await Promise.race([live, after(patience)])) ?? []);
   const all = new Map<string, CompletionItem>();
   for (const item of [
     ...(known?.items ?? []),
@@ -74,6 +80,18 @@ export async function complete(
       })),
     },
   };
+}
+
+/** What live values offer for a name that has begun outside of a string. */
+async function liveFitting(
+  code: string,
+  cursor: number,
+  found: NameAtCursor | null,
+  live: Promise<readonly CompletionItem[]>,
+): Promise<readonly CompletionItem[]> {
+  if (!found || (found.part === '' && found.holder.length === 0)) return [];
+  const line = code.slice(code.lastIndexOf('\n', cursor - 1) + 1, cursor);
+  return IN_STRING.test(line) ? [] : fitting(await live, found.part);
 }
 
 /** Those that begin as typed; where there are none, those that do so but for capitals. */
