@@ -20,7 +20,7 @@ export interface LanguageLimits {
   readonly start: number;
 }
 
-const LIMITS: LanguageLimits = { heap: 512, idle: 5 * 60_000, start: 5_000 };
+const LIMITS: LanguageLimits = { heap: 512, idle: 5 * 60_000, start: 15_000 };
 
 /**
  * The language services' thread, seen from the main thread. It is started at the first question, ended when nobody has asked for some
