@@ -5,8 +5,7 @@ import { usePipeline, useStore } from '../canvas/PipelineContext';
 import { ExpressionEntry } from './ExpressionEntry';
 import { linkChoices } from './linkChoices';
 import { FieldProblems } from './FieldProblems';
-import { NamePicker } from './NamePicker';
-import { namesFor } from './namesFor';
+import { LiteralField } from './LiteralField';
 
 /** Properties of InputField. */
 export interface InputFieldProps {
@@ -70,20 +69,7 @@ export function InputField({ node, input, onFocus }: InputFieldProps): JSX.Eleme
         />
       )}
       {definition.literal !== undefined && links.length === 0 && state.kind !== 'expression' && (
-        <NamePicker
-          id={id}
-          names={namesFor(definition)}
-          value={state.kind === 'literal' && typeof state.value === 'string' ? state.value : ''}
-          placeholder={
-            definition.default ??
-            (Array.isArray(definition.literal) ? definition.literal.join(', ') : definition.literal)
-          }
-          onCommit={(value) =>
-            value === ''
-              ? controller.resetParameter({ cellId: node.id, name })
-              : controller.setParameter({ cellId: node.id, name, value })
-          }
-        />
+        <LiteralField id={id} cellId={node.id} input={input} />
       )}
       {choices.length > 0 && (
         <select

@@ -1,6 +1,6 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
 import type { Kernel } from '@jupyterlab/services';
-import type { BlockDefinition, PlanStep } from '@querymill/kernel-bridge/core';
+import type { BlockDefinition, FoundNames, PlanStep } from '@querymill/kernel-bridge/core';
 import type { JSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 
@@ -23,6 +23,8 @@ const LOOK_AGAIN_MS = 1_000;
 export class KernelFeed implements IDisposable {
   /** Whether a kernel of ours is connected. */
   readonly connected = new Store(false);
+  /** Names of models and data sets that the kernel finds; null until it has been asked. */
+  readonly names = new Store<FoundNames | null>(null);
   readonly #session: ISessionContext;
   readonly #model: PipelineModel;
   readonly #steps: StepStore;
@@ -83,6 +85,12 @@ export class KernelFeed implements IDisposable {
   async plan(): Promise<readonly PlanStep[] | null> {
     const reply = await this.#ask<{ steps: PlanStep[] }>('plan');
     return reply === null ? null : reply.steps;
+  }
+
+  /** Asks the kernel again which names there are. */
+  async refreshNames(): Promise<void> {
+    const found = await this.#ask<FoundNames>('names');
+    if (found !== null && !this.#disposed) this.names.set(found);
   }
 
   /** Has the kernel start the steps of cells that are about to run, as soon as their inputs are there. */

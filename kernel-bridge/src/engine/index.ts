@@ -2,6 +2,7 @@
 export { Engine, type EngineOptions } from './Engine.ts';
 export type { StepOutcome, StepRequest } from './step/stepCall.ts';
 export { Interrupted } from './step/stepErrors.ts';
+export { listNames } from './resolve/listNames.ts';
 export { unknownBlock } from './workspace/BlockCatalogue.ts';
 export { examine, type Finding } from './doctor/examine.ts';
 export { createEnvironment, type EnvironmentRequest } from './environment/createEnvironment.ts';

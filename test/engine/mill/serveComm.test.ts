@@ -39,6 +39,10 @@ void suite('serveComm()', () => {
     const page = new Page(session);
     const { result } = await page.ask('catalogue', {});
     assert.ok((result as { blocks: { type: string }[] }).blocks.some(({ type }) => type === 'probe'));
+    workspace.write('sets/mine/corpus.jsonl', '');
+    workspace.write('sets/mine/queries.jsonl', '');
+    const names = (await page.ask('names', {}))['result'] as CommMethods['names']['result'];
+    assert.deepEqual(names.datasets, ['sets/mine']);
 
     session.source = 'const first = await mill.probe({ gate: "never" });';
     session.cellId = 'cell';

@@ -20,9 +20,21 @@ export interface StepSnapshot {
   readonly payload: StepPayload;
 }
 
+/** Names that can stand in a port, found in the workspace and on this machine. */
+export interface FoundNames {
+  /** Named in the workspace's models.json. */
+  readonly models: readonly { readonly name: string; readonly kind: string; readonly summary: string }[];
+  /** Models that lie complete in the cache. */
+  readonly cached: readonly string[];
+  /** Folders of the workspace in BEIR layout, by their path from there. */
+  readonly datasets: readonly string[];
+}
+
 /** Every method: what it takes and what it answers. */
 export interface CommMethods {
   catalogue: { params: Record<string, never>; result: { readonly blocks: readonly BlockDefinition[] } };
+  /** Names of models and data sets beyond those that ship. */
+  names: { params: Record<string, never>; result: FoundNames };
   plan: {
     params: { readonly cells: readonly CellSource[] };
     result: { readonly steps: readonly PlanStep[] };

@@ -5,6 +5,7 @@ const CHECKS: Readonly<
   Record<CommMethod, (params: Readonly<Record<string, unknown>>) => string | undefined>
 > = {
   catalogue: () => undefined,
+  names: () => undefined,
   plan: cellsProblem,
   start: (params) => cellsProblem(params) ?? onlyProblem(params),
   snapshot: cellsProblem,

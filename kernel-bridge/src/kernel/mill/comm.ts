@@ -7,6 +7,7 @@ import {
   type CommReply,
   type CommRequest,
 } from '../../core/index.ts';
+import { listNames } from '../../engine/index.ts';
 import type { Comm } from '../comms/Comm.ts';
 import { answerRuns } from './answerRuns.ts';
 import type { MillService } from './MillService.ts';
@@ -50,6 +51,8 @@ async function handle(
   switch (method) {
     case 'catalogue':
       return { blocks: [...service.engine.catalogue().values()] };
+    case 'names':
+      return listNames(service.engine);
     case 'plan':
       return { steps: await service.plan((params as CommRequest<'plan'>['params']).cells) };
     case 'start': {
