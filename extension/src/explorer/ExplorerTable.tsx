@@ -3,7 +3,7 @@ import type { ExploreColumn, ExploreRow, ExploreView } from '@querymill/kernel-b
 import { type JSX, type KeyboardEvent, useEffect, useRef, useSyncExternalStore } from 'react';
 
 import { VisibleText } from '../report/VisibleText';
-import { type ColumnLayout, moveColumn, pinnedPlaces, shownColumns, toggled, widthOf } from './columnLayout';
+import { BEFORE_WIDTH, type ColumnLayout, moveColumn, pinnedPlaces, shownColumns, toggled, widthOf } from './columnLayout';
 import { useExplorer } from './ExplorerContext';
 import type { RowPages } from './RowPages';
 import type { RowSelection } from './useSelection';
@@ -38,6 +38,9 @@ export function ExplorerTable(props: ExplorerTableProps): JSX.Element {
   const scroll = useRef<HTMLDivElement>(null);
   const columns = shownColumns(table.columns, layout);
   const places = pinnedPlaces(columns, layout);
+  const pinnedWidth = columns
+    .filter(({ name }) => places.has(name))
+    .reduce((sum, column) => sum + widthOf(column, layout), BEFORE_WIDTH);
   const virtual = useVirtualizer({
     count: pages.total,
     getScrollElement: () => scroll.current,
@@ -45,6 +48,10 @@ export function ExplorerTable(props: ExplorerTableProps): JSX.Element {
     overscan: 12,
     scrollPaddingStart: 34,
   });
+  useEffect(() => {
+    const table = scroll.current;
+    if (table !== null && document.activeElement === table.closest('.qm-Explorer')) table.focus();
+  }, []);
   const items = virtual.getVirtualItems();
   const [first, last] = [items[0], items.at(-1)];
   useEffect(() => {
@@ -94,6 +101,8 @@ export function ExplorerTable(props: ExplorerTableProps): JSX.Element {
     <div
       ref={scroll}
       className="qm-x-scroll"
+      // A header that gets the keyboard is not left under the pinned ones.
+      style={{ scrollPaddingLeft: pinnedWidth }}
       tabIndex={0}
       role="group"
       aria-label={trans.__(

@@ -84,7 +84,6 @@ export function ExplorerView({ layout: kept, keepLayout, addCell, place }: Explo
         <button type="button" onClick={surprise}>
           {trans.__('Surprise me')}
         </button>
-        <QuickFilters view={view} toggle={toggle} />
         {selection.rows.size > 0 && (
           <button type="button" onClick={selection.clear}>
             {trans.__('Unmark %1', selection.rows.size)}
@@ -109,11 +108,14 @@ export function ExplorerView({ layout: kept, keepLayout, addCell, place }: Explo
           <option value="tab">{trans.__('Tab of its own')}</option>
           <option value="below">{trans.__('Below the notebook')}</option>
         </select>
+      </div>
+      <div className="qm-x-conditions">
+        <QuickFilters view={view} toggle={toggle} />
+        <FilterChips filters={view.filters ?? []} setFilters={setFilters} />
         <span className="qm-x-notice" role="status">
           {notice}
         </span>
       </div>
-      <FilterChips filters={view.filters ?? []} setFilters={setFilters} />
       <div className="qm-x-body">
         <ExplorerTable
           pages={pages}

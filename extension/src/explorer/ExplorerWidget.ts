@@ -17,6 +17,7 @@ export class ExplorerWidget extends Widget {
     this.path = options.path;
     this.#options = options;
     this.addClass('qm-Explorer');
+    this.node.tabIndex = -1;
   }
 
   override dispose(): void {
@@ -33,7 +34,8 @@ export class ExplorerWidget extends Widget {
 
   protected override onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
-    this.node.querySelector<HTMLElement>('.qm-x-scroll')?.focus();
+    // Until the rows have come the frame keeps the keyboard for them.
+    (this.node.querySelector<HTMLElement>('.qm-x-scroll') ?? this.node).focus();
   }
 
   async #mount(): Promise<void> {

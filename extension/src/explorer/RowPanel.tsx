@@ -26,7 +26,7 @@ export function RowPanel({ n, verdicts, judge }: RowPanelProps): JSX.Element {
   if (row === null)
     return <p className="qm-help">{trans.__('Choose a row to read it beside its document.')}</p>;
   const { values } = row;
-  const query = textOf(values['text'] ?? values['query'] ?? null);
+  const query = textOf(values['query'] ?? values['text'] ?? null);
   const document = textOf(
     values['document'] ?? (values['query'] === undefined ? null : values['text']) ?? null,
   );

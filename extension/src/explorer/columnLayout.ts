@@ -57,7 +57,7 @@ export function widthOf({ name, kind }: ExploreColumn, layout: ColumnLayout): nu
   const own = layout.widths[name];
   if (own !== undefined) return own;
   // Wide enough for its name and the two signs beside it.
-  if (kind !== 'text') return Math.max(96, Math.min(190, 52 + name.length * 7.5));
+  if (kind !== 'text') return Math.max(104, Math.min(230, 78 + name.length * 7.5));
   return name === 'text' || name === 'query' ? 340 : 180;
 }
 

@@ -109,7 +109,7 @@ function changedDocuments(
   if (!ourDoc || !theirDoc || !ourText || !theirText) return [];
   const found = database
     .prepare(
-      `SELECT DISTINCT ${ourDoc} AS id FROM main.rows WHERE id NOT IN (SELECT id FROM o.rows) AND ${ourDoc} IN (SELECT ${theirDoc} FROM o.rows) LIMIT ?`,
+      `SELECT ${ourDoc} AS id FROM main.rows WHERE id NOT IN (SELECT id FROM o.rows) AND ${ourDoc} IN (SELECT ${theirDoc} FROM o.rows) GROUP BY ${ourDoc} ORDER BY min(n) LIMIT ?`,
     )
     .all(MAX_DOCUMENTS);
   const texts = (from: string, document: string, text: string, id: string): string[] =>
