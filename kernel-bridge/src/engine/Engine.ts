@@ -26,7 +26,7 @@ import { packageVersions } from './environment/packageVersions.ts';
 import { InterpreterProbe } from './environment/probeInterpreter.ts';
 import { Planner } from './plan/planCells.ts';
 import { reclaimableBytes } from './gc/reclaimableBytes.ts';
-import { Ledger } from './ledger/Ledger.ts';
+import { Ledger, type StepRefusal } from './ledger/Ledger.ts';
 import { Runs } from './ledger/Runs.ts';
 import { PATIENCE, type Patience } from './retry/Retries.ts';
 import { HubRevisions } from './resolve/HubRevisions.ts';
@@ -178,12 +178,18 @@ export class Engine {
    * are. The cells that run afterwards attach.
    *
    * @returns the plan
+   * @throws QuerymillError when the job environment of one of them is not there: then nothing is begun
    */
   async start(request: AheadRequest): Promise<readonly PlanStep[]> {
     // Planning comes before the first step, so the run has begun by then.
-    const plan = this.ahead.start(request);
+    const started = this.ahead.start(request);
+    const plan = started.then(({ steps }) => steps);
+    plan.catch(() => undefined); // told below
     this.ledger.begin({ cells: request.cells, plan });
-    return plan;
+    const { steps, unable, refusal } = await started;
+    for (const { error, ...cell } of unable) this.#noteRefusal(cell, error);
+    if (refusal !== undefined) throw refusal;
+    return steps;
   }
 
   /** Python and package versions of a job environment. */
@@ -192,17 +198,19 @@ export class Engine {
   }
 
   /**
-   * Gives a step its result; see `runStep`. A step that was begun ahead of its cell is told as if the cell had.
+   * Gives a step its result; see `runStep`. A step that was begun ahead of its cell is told as if the cell had. A cell
+   * of a request that was refused is, too.
    *
    * @param request the call
    * @param onPayload called with the whole step payload after each change
    * @param signal ends the wait: the job is told to stop only when nobody else waits for it
    */
-  runStep(
+  async runStep(
     request: StepRequest,
     onPayload: (payload: StepPayload) => void = () => undefined,
     signal?: AbortSignal,
   ): Promise<StepOutcome> {
+    await this.ahead.admit(request.cellId ?? null);
     return this.#run(request, onPayload, signal, (key) => this.ahead.take(key));
   }
 
@@ -248,10 +256,8 @@ export class Engine {
     signal: AbortSignal | undefined,
     take: (key: string) => BegunStep | undefined = () => undefined,
   ): Promise<StepOutcome> {
-    const options = checkOptions(request.block, request.options);
-    this.launcher.get(options.on ?? this.launcher.byDefault);
     const { name, cellId = null, sources = {} } = request;
-    const prepared = await this.prepare(request.block, request.args, options);
+    const { options, prepared } = await this.#prepareCall(request);
     if (options.bypass === true) {
       const passed = bypassStep(prepared, request.args);
       onPayload({ ...passed.payload, name, workspace: this.workspace });
@@ -285,6 +291,26 @@ export class Engine {
     const digests = Object.fromEntries(Object.entries(outputs).map(([port, { digest }]) => [port, digest]));
     const digest = sha256Hex(canonicalJson(digests));
     return { key, digest, reused: verdict === 'reused', seconds, attempt, metrics, artifacts: outputs };
+  }
+
+  /** What a call runs, and how; a call that cannot run is noted. */
+  async #prepareCall({ block, args, options: given, name, cellId = null }: StepRequest): Promise<{
+    readonly options: StepOptions;
+    readonly prepared: PreparedStep;
+  }> {
+    try {
+      const options = checkOptions(block, given);
+      this.launcher.get(options.on ?? this.launcher.byDefault);
+      return { options, prepared: await this.prepare(block, args, options) };
+    } catch (error) {
+      if (error instanceof QuerymillError) this.#noteRefusal({ name, block, cellId }, error);
+      throw error;
+    }
+  }
+
+  #noteRefusal(step: Omit<StepRefusal, 'error'>, { fields }: QuerymillError): void {
+    const { title, cause, fix, kind } = fields;
+    this.ledger.refused({ ...step, error: { title, cause, fix, ...(kind === undefined ? {} : { kind }) } });
   }
 
   #launcherProblem(name: string): string | undefined {

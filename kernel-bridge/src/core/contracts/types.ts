@@ -353,7 +353,8 @@ export interface WarningEvent {
 /**
  * One line of runs/<id>.jsonl. A file is only appended to; a line that keeps no contract is passed over, so a cut-off end costs that line alone.
  */
-export type LedgerLine = RunLine | PlanLine | GitLine | EnvironmentLine | StartedLine | EndedLine;
+export type LedgerLine =
+  RunLine | PlanLine | GitLine | EnvironmentLine | StartedLine | EndedLine | RefusedLine;
 /**
  * A step that is waited for. Without its end, its attempt tells how it went.
  */
@@ -563,6 +564,24 @@ export interface LedgerError {
   cause: string;
   fix: string;
   kind?: string;
+}
+/**
+ * A step that failed before it had a key: an argument, a name, an environment that is not there.
+ */
+export interface RefusedLine {
+  v: 1;
+  kind: 'refused';
+  /**
+   * ISO 8601, UTC
+   */
+  at: string;
+  /**
+   * Variable that the cell defines; null where there is none
+   */
+  name: string | null;
+  block: string;
+  cellId?: string | null;
+  error: LedgerError;
 }
 
 /**

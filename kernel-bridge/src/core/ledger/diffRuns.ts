@@ -68,7 +68,7 @@ function diffStep(name: string, a: RunStep | undefined, b: RunStep | undefined):
     step: name,
     block: (b ?? a)?.block ?? '',
     in: both ? 'both' : a !== undefined ? 'a' : 'b',
-    same: both && a.key === b.key,
+    same: both && a.key !== '' && a.key === b.key,
     code: both && a.code !== b.code,
     inputs: both && canonicalJson(a.inputs ?? []) !== canonicalJson(b.inputs ?? []),
     params: diffRecords(a?.params ?? {}, b?.params ?? {}),

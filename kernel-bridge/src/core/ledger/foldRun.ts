@@ -18,6 +18,10 @@ export function foldRun(id: string, lines: readonly LedgerLine[]): Run {
     } else if (line.kind === 'started' || line.kind === 'ended') {
       const place = stepPlace(line);
       steps.set(place, foldStep(steps.get(place), line));
+    } else if (line.kind === 'refused') {
+      const place = stepPlace({ ...line, key: '' });
+      const tries = (steps.get(place)?.tries ?? 0) + 1;
+      steps.set(place, { ...bare(line), key: '', attempt: '', verdict: 'ran', state: 'failed', tries });
     }
   }
   const list = [...steps.values()];

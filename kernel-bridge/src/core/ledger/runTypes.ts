@@ -13,7 +13,10 @@ import type {
  */
 export type RunStepState = 'running' | 'done' | 'failed' | 'stopped' | 'lost';
 
-/** One step of a run: what the ledger says of its start, and of its end once it has one. */
+/**
+ * One step of a run: what the ledger says of its start, and of its end once it has one. Key and attempt are empty where
+ * it failed before it had any.
+ */
 export type RunStep = Omit<StartedLine, 'v' | 'kind' | 'at'> &
   Partial<Omit<EndedLine, 'v' | 'kind' | 'at' | 'state' | 'verdict'>> & {
     readonly state: RunStepState;

@@ -1,10 +1,12 @@
-import type { CellSource, NotebookPlan, PlannedCall, PlanStep, StepPayload } from '../../core/index.ts';
+import type { CellSource, PlannedCall, PlanStep, QuerymillError, StepPayload } from '../../core/index.ts';
+import type { CellsPlan, UnableCell } from '../plan/planCells.ts';
 import type { StepRequest } from '../step/stepCall.ts';
+import { refuseCells } from './refuseCells.ts';
 import type { Room, RoomRequest } from './Room.ts';
 
 /** What starting steps ahead asks of the engine. */
 export interface AheadContext {
-  readonly plan: (cells: readonly CellSource[]) => Promise<NotebookPlan>;
+  readonly plan: (cells: readonly CellSource[]) => Promise<CellsPlan>;
   readonly run: (
     request: StepRequest,
     onPayload: (payload: StepPayload) => void,
@@ -33,6 +35,15 @@ export interface BegunStep {
   failure?: { readonly error: unknown; readonly payload: StepPayload | undefined };
 }
 
+/** What became of a request. */
+export interface AheadStart {
+  readonly steps: readonly PlanStep[];
+  /** Cells of the request whose job environment is not there: because of them, nothing was begun. */
+  readonly unable: readonly UnableCell[];
+  /** The error for it. */
+  readonly refusal: QuerymillError | undefined;
+}
+
 interface Pass {
   readonly request: AheadRequest;
   readonly abort: AbortController;
@@ -42,6 +53,10 @@ interface Pass {
   ended: boolean;
   /** Cells will come for what was begun. */
   expected: boolean;
+  /** Settles when it is planned. */
+  planned: Promise<unknown>;
+  /** Why its cells may not run: for the first of them, those after it do not come. */
+  refusal: QuerymillError | undefined;
 }
 
 /**
@@ -59,11 +74,12 @@ export class RunAhead {
   }
 
   /**
-   * Begins; what an earlier request began goes on, and begins nothing more.
+   * Begins; what an earlier request began goes on, and begins nothing more. Where a cell of the request lacks its job
+   * environment, nothing is begun, and the first cell that comes is refused.
    *
    * @returns the plan of the notebook, when the first steps are on their way
    */
-  async start(request: AheadRequest): Promise<readonly PlanStep[]> {
+  start(request: AheadRequest): Promise<AheadStart> {
     if (this.#pass !== undefined) this.#pass.ended = true;
     this.#begun.clear();
     const pass: Pass = {
@@ -72,9 +88,30 @@ export class RunAhead {
       begun: new Set(),
       ended: false,
       expected: true,
+      planned: Promise.resolve(),
+      refusal: undefined,
     };
     this.#pass = pass;
-    return this.#advance(pass);
+    const started = this.#advance(pass);
+    pass.planned = started.catch(() => undefined);
+    return started;
+  }
+
+  /**
+   * Lets a cell in, once it is known whether the cells of its request may run.
+   *
+   * @throws QuerymillError when they may not; once
+   */
+  async admit(cellId: string | null): Promise<void> {
+    const pass = this.#pass;
+    if (pass === undefined) return;
+    await pass.planned;
+    const { refusal } = pass;
+    const { only, cells } = pass.request;
+    if (refusal === undefined) return;
+    if (cellId !== null && !(only ?? cells.map(({ id }) => id)).includes(cellId)) return;
+    pass.refusal = undefined;
+    throw refusal;
   }
 
   /** What a cell finds of a step that was begun for it; each step once. */
@@ -103,15 +140,22 @@ export class RunAhead {
   }
 
   /** One look after the other, so that no step is begun twice. */
-  #advance(pass: Pass): Promise<readonly PlanStep[]> {
+  #advance(pass: Pass): Promise<AheadStart> {
     const turn = this.#turn.then(async () => {
       const { cells, only } = pass.request;
-      const { steps, ready } = await this.#context.plan(cells);
+      const plan = await this.#context.plan(cells);
+      const { steps, ready } = plan;
+      const unable = plan.unable.filter(({ cellId }) => only?.includes(cellId) ?? true);
+      const refusal = refuseCells(unable);
+      if (refusal !== undefined && pass.begun.size === 0) {
+        pass.ended = true;
+        pass.refusal = refusal;
+      }
       for (const call of ready) {
         if (pass.ended) break;
         if (only === undefined || only.includes(call.cellId)) this.#begin(pass, call, steps);
       }
-      return steps;
+      return { steps, unable, refusal };
     });
     this.#turn = turn.catch(() => undefined);
     return turn;

@@ -7,6 +7,7 @@ import {
   type EndedLine,
   type LedgerLine,
   type PlanStep,
+  type RefusedLine,
   type RunLine,
   type StartedLine,
 } from '../../core/index.ts';
@@ -40,6 +41,8 @@ export interface LedgerSources {
 
 /** The start of a step, without what the ledger fills in. */
 export type StepStart = Omit<StartedLine, 'v' | 'kind' | 'at'>;
+/** A step that failed before it had a key, without what the ledger fills in. */
+export type StepRefusal = Omit<RefusedLine, 'v' | 'kind' | 'at'>;
 /** The end of a step, without what the ledger fills in. */
 export type StepEnd = Omit<EndedLine, 'v' | 'kind' | 'at' | 'changed' | 'takenOver'>;
 
@@ -90,6 +93,13 @@ export class Ledger {
     else await note;
     if (line.state !== 'done') return;
     for (const { digest } of Object.values(line.outputs ?? {})) this.#makers.set(digest, line);
+  }
+
+  /** Notes that a step failed before it had a key. */
+  refused(step: StepRefusal): void {
+    const line: RefusedLine = { v: 1, kind: 'refused', at: new Date().toISOString(), ...step };
+    const { name } = step;
+    this.#keep(this.#openOrNew({ name, key: '', attempt: '' }).add([line]));
   }
 
   /** Steps of earlier runs, oldest first: those there were at the first call, and this engine's own. */
@@ -144,13 +154,13 @@ export class Ledger {
   }
 
   /** The open run, or a new one where this step begins one. */
-  #openOrNew(line: StartedLine | EndedLine): OpenRun {
+  #openOrNew(line: Pick<StartedLine, 'name' | 'key' | 'attempt'>): OpenRun {
     const cause = this.#causeOfNewRun(line);
     if (cause !== undefined || this.#run === undefined) this.#run = this.#open(cause ?? 'first');
     return this.#run;
   }
 
-  #causeOfNewRun(line: StartedLine | EndedLine): RunLine['cause'] | undefined {
+  #causeOfNewRun(line: Pick<StartedLine, 'name' | 'key' | 'attempt'>): RunLine['cause'] | undefined {
     if (this.#opening !== undefined) return 'start';
     if (this.#run === undefined) return 'first';
     if (this.#run.idle > IDLE) return 'idle';

@@ -8,7 +8,7 @@ import {
   type LiteralResolution,
   type NotebookPlan,
 } from '../../core/index.ts';
-import { GraphBuilder, type NotebookGraph } from '../../core/graph/index.ts';
+import { GraphBuilder, type BlockNode, type NotebookGraph } from '../../core/graph/index.ts';
 import { listLiterals, planCalls } from '../../core/plan/index.ts';
 import type { BlockFacts } from '../step/prepareStep.ts';
 import { newestResult } from '../results/newestResult.ts';
@@ -29,6 +29,19 @@ export interface PlanSources {
   readonly ledger: Ledger;
 }
 
+/** A block cell that cannot run, as its job environment or a package of it is not there. */
+export interface UnableCell {
+  readonly cellId: string;
+  readonly name: string;
+  readonly block: string;
+  readonly error: QuerymillError;
+}
+
+/** A plan, and the cells whose job environment is not there, in document order. */
+export interface CellsPlan extends NotebookPlan {
+  readonly unable: readonly UnableCell[];
+}
+
 /** Plans notebooks: looks up what the pure plan needs. Cells that did not change are not parsed again. */
 export class Planner {
   readonly #sources: PlanSources;
@@ -39,7 +52,7 @@ export class Planner {
   }
 
   /** @param cells code cells in document order */
-  async plan(cells: readonly CellSource[]): Promise<NotebookPlan> {
+  async plan(cells: readonly CellSource[]): Promise<CellsPlan> {
     const { catalogue, facts, resolve, running, results, ledger, launcherProblem } = this.#sources;
     const known = catalogue();
     const graph = this.#graphs.build(
@@ -58,7 +71,7 @@ export class Planner {
       running(),
     ]);
     const times = timesTaken(rows);
-    return planCalls({
+    const plan = planCalls({
       graph,
       catalogue: known,
       blocks: blocks,
@@ -69,7 +82,17 @@ export class Planner {
       took: (name, block) => times.get(`${name} ${block}`) ?? times.get(block),
       launcherProblem,
     });
+    return { ...plan, unable: unableCells(graph, blocks) };
   }
+}
+
+function unableCells(graph: NotebookGraph, blocks: ReadonlyMap<string, BlockFacts | Lacking>): UnableCell[] {
+  return graph.nodes.flatMap((node) => {
+    if (node.kind !== 'block') return [];
+    const facts = blocks.get(factsId(node.type, namedEnvironment(node)));
+    if (facts === undefined || !('error' in facts)) return [];
+    return [{ cellId: node.id, name: node.name, block: node.type, error: facts.error }];
+  });
 }
 
 /** Every block type of a notebook, once for each environment that cells name for it. */
@@ -80,11 +103,16 @@ function blockTypes(
   const found = new Map<string, { type: string; environment: string | undefined }>();
   for (const node of graph.nodes) {
     if (node.kind !== 'block' || !catalogue.has(node.type)) continue;
-    const state = node.options.get('environment');
-    const named = state?.kind === 'literal' && typeof state.value === 'string' ? state.value : undefined;
+    const named = namedEnvironment(node);
     found.set(factsId(node.type, named), { type: node.type, environment: named });
   }
   return [...found.values()];
+}
+
+/** The environment that a cell names in so many letters. */
+function namedEnvironment({ options }: BlockNode): string | undefined {
+  const state = options.get('environment');
+  return state?.kind === 'literal' && typeof state.value === 'string' ? state.value : undefined;
 }
 
 /** Seconds that the last finished attempt took, by variable and block, and by block alone. */
@@ -98,20 +126,26 @@ function timesTaken(rows: readonly LedgerRow[]): Map<string, number> {
   return times;
 }
 
+/** Why there is no answer. */
+interface Lacking {
+  readonly problem: string;
+  readonly error: QuerymillError;
+}
+
 /** An answer for each item; an error that a person can act on becomes its problem. */
 async function lookUp<T, R>(
   items: readonly T[],
   id: (item: T) => string,
   ask: (item: T) => Promise<R>,
-): Promise<Map<string, R | { problem: string }>> {
-  const answers = new Map<string, R | { problem: string }>();
+): Promise<Map<string, R | Lacking>> {
+  const answers = new Map<string, R | Lacking>();
   await Promise.all(
     items.map(async (item) => {
       try {
         answers.set(id(item), await ask(item));
       } catch (error) {
         if (!(error instanceof QuerymillError)) throw error;
-        answers.set(id(item), { problem: error.message });
+        answers.set(id(item), { problem: error.message, error });
       }
     }),
   );
