@@ -1,5 +1,6 @@
 import { findChromium } from '../../binder/setup/parts/browser.mjs';
 import { node, nodeModule, python, runCheck } from './check.mjs';
+import { runCollaborationTests } from './collaboration.mjs';
 import { runNodeTests } from './nodeTests.mjs';
 import { runTests } from './tests.mjs';
 
@@ -72,6 +73,7 @@ export const SUITES = [
       return [made, ...tests];
     },
   },
+  { name: 'collaboration', budget: 300, onDemand: true, run: runCollaborationTests },
   nodeTests('packaging', 240),
   nodeTests('starters', 420),
   { name: 'ui', budget: 600, run: runBrowserTests },
