@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -8,6 +9,9 @@ import pytest
 from beir_folders import write_collection
 from step_here import Outcome, run_here
 from step_runner import HOME, SHARED_DATA, StepRunner
+
+# As jobs have it: threads that wait awake take the time of those that work. Torch, imported later, reads it.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 @pytest.fixture
