@@ -142,6 +142,17 @@ test('an unhandled rejection is shown in the cell that caused it and the kernel 
   assert.equal(resultOf(await client.execute('"alive"')), "'alive'");
 });
 
+test('exit and quit, called or not, ask the front end to leave, and the kernel goes on', async () => {
+  await kernel().execute('var stays = 1');
+  for (const code of ['exit', 'quit', 'exit()', 'quit(); 2']) {
+    const { reply } = await kernel().execute(code);
+    assert.deepEqual(reply.content.payload, [{ source: 'ask_exit', keepkernel: true }], code);
+  }
+  assert.match(resultOf(await kernel().execute('exit')) ?? '', /Kernel menu/);
+  const { reply } = await kernel().execute('typeof exit, stays');
+  assert.deepEqual(reply.content.payload, []);
+});
+
 test('process.exit in a cell does not kill the kernel, nor its variables', async () => {
   await kernel().execute('const treasure = 1');
   assert.match((await fail('process.exit(3)')).evalue, /^Cannot exit with code 3/);

@@ -211,7 +211,9 @@ def console(folder: Path) -> None:
         terminal.expect_exact("In [6]: ")
         terminal.sendeof()
         terminal.expect_exact("Do you really want to exit")
-        terminal.sendline("y")
+        terminal.sendline("n")
+        terminal.expect_exact("In [6]: ")
+        terminal.sendline("exit")
         terminal.expect(pexpect.EOF)
     except pexpect.ExceptionPexpect as error:
         raise AssertionError(f"the console shows {terminal.before!r}") from error

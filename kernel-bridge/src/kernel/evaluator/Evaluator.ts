@@ -47,7 +47,8 @@ export class Evaluator {
       if (Object.keys(request.userExpressions).length > 0)
         for (const data of shown.splice(0))
           this.#port.postInOrder({ type: 'result', index: request.index, data });
-      outcome = { status: 'ok', expressions: await this.#expressions(execution) };
+      const expressions = await this.#expressions(execution);
+      outcome = { status: 'ok', expressions, leaves: execution.leaves };
     } catch (error) {
       outcome = this.#failure(error);
     }

@@ -16,6 +16,7 @@ export class Execution {
   readonly file: string;
   readonly #abort = new AbortController();
   #interruptedAt = Infinity;
+  #leaves = false;
   readonly #onInterrupt = new Set<(error: Interrupted) => void>();
 
   constructor(request: ExecutionRequest) {
@@ -47,6 +48,15 @@ export class Execution {
     if (!anyInterrupted) return awaited;
     const { interruptedAt = Infinity } = current.getStore() ?? {};
     return performance.now() - interruptedAt > CLEAN_UP ? new Promise<never>(() => undefined) : awaited;
+  }
+
+  /** Whether the cell asks the front end to leave. */
+  get leaves(): boolean {
+    return this.#leaves;
+  }
+
+  askToLeave(): void {
+    this.#leaves = true;
   }
 
   /** Time of the interrupt, on the clock of performance.now(); Infinity without one. */

@@ -1,6 +1,7 @@
 import { awaitAnswer } from './answerBox.ts';
 import type { Calls } from './Calls.ts';
 import type { UserComms } from './comms/UserComms.ts';
+import { createExit } from './createExit.ts';
 import { babelHelpers } from './decorate.ts';
 import { createDisplay } from './display/createDisplay.ts';
 import { html, image, md, svg } from './display/helpers.ts';
@@ -24,6 +25,7 @@ export function installGlobals(
     awaitAnswer(answers, () =>
       port.postInOrder({ type: 'prompt', index: Execution.current?.request.index ?? 0, prompt }),
     );
+  const exit = createExit();
   const names: Record<string, unknown> = {
     ...createDisplay(port),
     html,
@@ -42,6 +44,8 @@ export function installGlobals(
     },
     /** Asks a yes or no question; false where the front end takes no input. */
     confirm: (message: unknown = 'Confirm') => /^y(es)?$/i.test(stop(`${String(message)} [y/N] `) ?? ''),
+    exit,
+    quit: exit,
     babelHelpers,
   };
   for (const [name, value] of Object.entries(names)) {

@@ -35,7 +35,13 @@ export type ExpressionResult =
   | { status: 'error'; ename: string; evalue: string; traceback: readonly string[] };
 
 export type ExecutionOutcome =
-  { status: 'ok'; expressions: Record<string, ExpressionResult> } | { status: 'error'; error: ErrorReport };
+  | {
+      status: 'ok';
+      expressions: Record<string, ExpressionResult>;
+      /** Whether the cell asks the front end to leave: `exit`. */
+      leaves: boolean;
+    }
+  | { status: 'error'; error: ErrorReport };
 
 /** What a completion or an inspection asks of live values. `path` is a chain of plain property names. */
 export interface LookupRequest {

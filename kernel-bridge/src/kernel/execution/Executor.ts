@@ -145,7 +145,10 @@ export class Executor {
     const outcome = await evaluated;
     record.running = false;
     this.#limit.ended(record);
-    const common = { execution_count: this.#count, payload: [] };
+    const leaves = outcome.status === 'ok' && outcome.leaves;
+    // A console that only visits the kernel of a notebook must not end it; one that has started it does so all the same.
+    const payload = leaves ? [{ source: 'ask_exit', keepkernel: true }] : [];
+    const common = { execution_count: this.#count, payload };
     if (outcome.status === 'ok') {
       lane.active = null;
       this.#reply(message, { status: 'ok', ...common, user_expressions: outcome.expressions }, { started });

@@ -9,6 +9,7 @@ const CELL_GLOBALS = [
   'comms',
   'confirm',
   'display',
+  'exit',
   'html',
   'image',
   'input',
@@ -16,6 +17,7 @@ const CELL_GLOBALS = [
   'mill',
   'plot',
   'prompt',
+  'quit',
   'require',
   'svg',
 ];

@@ -42,6 +42,10 @@ declare function input(prompt?: string, options?: { password?: boolean }): Promi
 declare function prompt(message?: string, preset?: string): string | null;
 /** Asks a yes or no question; false where the front end takes no input. */
 declare function confirm(message?: string): boolean;
+/** Asks the front end to leave, as a console does. */
+declare function exit(): Displayable;
+/** Asks the front end to leave, as a console does. */
+declare function quit(): Displayable;
 interface CommMessage { readonly data: any; readonly buffers: readonly Uint8Array[] }
 interface UserComm {
   readonly id: string;
