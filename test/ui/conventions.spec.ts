@@ -21,12 +21,13 @@ test.describe('As JupyterLab does it', () => {
     await pipeline.start();
     await pipeline.open(pipeline.copy('widget.ipynb'), 'Pipeline', { kernel: true });
     await pipeline.kernelReady();
+    const status = await pipeline.watch('.qm-Status');
+    const toasts = await pipeline.watch('.Toastify__toast');
     await pipeline.begin('querymill:run-all');
-    await expect(page.locator('.qm-Status')).toContainText('running', RUN);
-    const told = page.locator('.Toastify__toast').filter({ hasText: /ran in|failed after/ });
-    await expect(told.first()).toBeVisible(RUN);
+    await expect.poll(async () => (await status()).join('\n'), RUN).toContain('running');
+    await expect.poll(async () => (await toasts()).join('\n'), RUN).toMatch(/ran in|failed after/);
     await pipeline.picture('notified');
-    await expect(page.locator('.qm-Status')).toHaveText('');
+    await expect(page.locator('.qm-Status')).toHaveText('', RUN);
     await pipeline.set({});
   });
 

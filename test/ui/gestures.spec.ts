@@ -1,15 +1,11 @@
 import { expect, test } from './lab/test.ts';
 
 test.describe('Gestures on the graph', () => {
-  test('dragging a block stores where every block stands and nothing else', async ({ pipeline, page }) => {
+  test('dragging a block stores where every block stands and nothing else', async ({ pipeline }) => {
     await pipeline.openGraph('finished.ipynb');
     const before = await pipeline.sources();
-    const box = await pipeline.block('kept').locator('.qm-head').boundingBox();
-    if (box === null) throw new Error('the block has no place on the page');
-    await page.mouse.move(box.x + 20, box.y + 8);
-    await page.mouse.down();
-    await page.mouse.move(box.x + 60, box.y + 90, { steps: 6 });
-    await page.mouse.up();
+    const box = await pipeline.box(pipeline.block('kept').locator('.qm-head'));
+    await pipeline.drag({ x: box.x + 20, y: box.y + 8 }, { x: box.x + 60, y: box.y + 90 });
     await expect.poll(() => pipeline.placed()).toBe(14);
     expect(await pipeline.sources()).toEqual(before);
     await pipeline.command('querymill:undo');
@@ -18,13 +14,15 @@ test.describe('Gestures on the graph', () => {
 
   test('a link is drawn from port to port, and cut with Delete', async ({ pipeline, page }) => {
     await pipeline.openGraph('finished.ipynb');
-    const links = await pipeline.edges.count();
+    const links = 25;
+    await expect(pipeline.edges).toHaveCount(links);
     const from = pipeline.block('pseudo').locator('.qm-port-output[data-handleid="queries"]');
     const to = pipeline.block('labelled').locator('.qm-port-input[data-handleid="queries"]');
     await from.dragTo(to);
     await expect(pipeline.edges).toHaveCount(links + 1);
-    const source = (await pipeline.sources()).find((text) => text.includes('const labelled ='));
-    expect(source).toContain('queries: [pseudo.queries]');
+    const source = async (): Promise<string> =>
+      (await pipeline.sources()).find((text) => text.includes('const labelled =')) ?? '';
+    await expect.poll(source).toContain('queries: [pseudo.queries]');
 
     await pipeline.selectLink('pseudo.queries', 'labelled');
     await page.keyboard.press('Delete');

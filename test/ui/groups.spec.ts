@@ -2,8 +2,6 @@ import type { Locator } from '@playwright/test';
 
 import { expect, test } from './lab/test.ts';
 
-test.use({ actionTimeout: 15_000 });
-
 test.describe('Groups, notes and long links on the graph', () => {
   test('in a pipeline of 23 steps no drawn link runs across a block; a long one is a name until pointed at', async ({
     pipeline,
@@ -14,6 +12,7 @@ test.describe('Groups, notes and long links on the graph', () => {
     await pipeline.open(pipeline.copy('method.ipynb'), 'Pipeline');
     await pipeline.command('querymill:zoom-to-fit');
     await expect(page.locator('.qm-frame')).toHaveCount(5);
+    await pipeline.still();
     const crossings = await page.locator('.qm-link').evaluateAll((links) => {
       const nodes = [...document.querySelectorAll('.qm-node-block, .qm-node-code')];
       return links.flatMap((link) => {
@@ -66,8 +65,8 @@ test.describe('Groups, notes and long links on the graph', () => {
       Math.round((await pipeline.box(target)).y - from.y);
     await expect.poll(() => movedBy(head, start)).toBeGreaterThan(40);
     const moved = await movedBy(head, start);
-    expect(await movedBy(pipeline.block('pseudo'), block)).toBe(moved);
-    expect(await movedBy(frame, framed)).toBe(moved);
+    await expect.poll(() => movedBy(pipeline.block('pseudo'), block)).toBe(moved);
+    await expect.poll(() => movedBy(frame, framed)).toBe(moved);
     await expect.poll(() => pipeline.selected()).toEqual(['kept', 'note-write', 'pseudo']);
     await pipeline.command('querymill:undo');
     await expect.poll(() => pipeline.cells()).toEqual(before);
@@ -89,6 +88,6 @@ test.describe('Groups, notes and long links on the graph', () => {
     await editor.fill('thrown away');
     await page.keyboard.press('Escape');
     await expect(editor).toHaveCount(0);
-    expect(await pipeline.cells()).toEqual(before);
+    await expect.poll(() => pipeline.cells()).toEqual(before);
   });
 });

@@ -3,8 +3,6 @@ import { join } from 'node:path';
 
 import { expect, test } from './lab/test.ts';
 
-test.use({ actionTimeout: 15_000 });
-
 const RUN = 'window.hostile=1';
 const MARKUP = `<img src=x onerror="${RUN}"><script>${RUN}</script><svg onload="${RUN}"><a href="javascript:${RUN}">x</a></svg><iframe srcdoc="<script>parent.${RUN}</script>"></iframe>`;
 const BIDI = 'safe\u202Eevil\u2066\u200B\u200Dend';

@@ -3,8 +3,6 @@ import { join } from 'node:path';
 
 import { expect, test } from './lab/test.ts';
 
-test.use({ actionTimeout: 15_000 });
-
 const RUN = { timeout: 120_000 };
 
 test('four blocks are added, connected, set, run and read with the keyboard alone', async ({
@@ -62,6 +60,7 @@ test('four blocks are added, connected, set, run and read with the keyboard alon
   await expect(field('corpus')).toBeFocused();
   await page.keyboard.type('d');
   await page.keyboard.press('Tab');
+  await expect(field('topics')).toBeFocused();
   await page.keyboard.type('dataset.te');
   await page.keyboard.press('Escape');
   await expect(focused).toHaveAttribute('data-id', 'evaluate');
@@ -71,16 +70,18 @@ test('four blocks are added, connected, set, run and read with the keyboard alon
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
   await expect(focused).toHaveAttribute('data-id', 'evaluate');
-  expect(await pipeline.sources()).toEqual([
-    'const dataset = await mill.dataset({ source: "tutorial" });',
-    'const evaluate = await mill.evaluate({ corpus: dataset.corpus, topics: dataset.test, retriever: "bm25" });',
-    'const sample = await mill.sample({ train: dataset.train, corpus: dataset.corpus, size: 6 });',
-    'const merge = await mill.merge({ pairs: [sample.pairs] });',
-  ]);
+  await expect
+    .poll(() => pipeline.sources())
+    .toEqual([
+      'const dataset = await mill.dataset({ source: "tutorial" });',
+      'const evaluate = await mill.evaluate({ corpus: dataset.corpus, topics: dataset.test, retriever: "bm25" });',
+      'const sample = await mill.sample({ train: dataset.train, corpus: dataset.corpus, size: 6 });',
+      'const merge = await mill.merge({ pairs: [sample.pairs] });',
+    ]);
 
+  const told = await pipeline.watch('.qm-live');
   await page.keyboard.press('Control+Shift+Enter');
-  const told = page.locator('.qm-live');
-  await expect(told).toContainText(/(evaluate|merge) is done/, RUN);
+  await expect.poll(async () => (await told()).join('\n'), RUN).toMatch(/(evaluate|merge) is done/);
   await expect(pipeline.block('merge').locator('.qm-figure')).toContainText('pairs', RUN);
 
   await page.keyboard.press('ArrowLeft');

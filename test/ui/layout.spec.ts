@@ -1,7 +1,5 @@
 import { expect, test } from './lab/test.ts';
 
-test.use({ actionTimeout: 15_000 });
-
 test('a layout leaves what was put by hand, lays a selection out anew, and both are one step', async ({
   pipeline,
   page,
@@ -45,6 +43,7 @@ test('a block is found by its words, and the view goes to the selection and back
     page
       .locator('.react-flow__viewport')
       .evaluate((element) => new DOMMatrix(getComputedStyle(element).transform).a);
+  await pipeline.still();
   const whole = await zoom();
   await page.locator('.qm-canvas').focus();
   await page.keyboard.press('o');
@@ -53,6 +52,7 @@ test('a block is found by its words, and the view goes to the selection and back
   await expect(page.locator('.react-flow__node[data-id="leaks"]')).toBeFocused();
   await page.keyboard.press('Shift+Digit2');
   await expect.poll(zoom).toBeGreaterThan(whole * 1.5);
+  await pipeline.still();
   const [box, canvas] = [await pipeline.box(pipeline.block('leaks')), await pipeline.box(pipeline.canvas)];
   expect(Math.abs(box.x + box.width / 2 - canvas.x - canvas.width / 2)).toBeLessThan(40);
   await pipeline.command('querymill:zoom-to-fit');

@@ -3,8 +3,6 @@ import { join } from 'node:path';
 
 import { expect, test } from './lab/test.ts';
 
-test.use({ actionTimeout: 15_000 });
-
 test('the menu of a block renames and deletes that block', async ({ pipeline, page }) => {
   await pipeline.openGraph('finished.ipynb');
   const item = page.locator('.lm-Menu .lm-Menu-item');
@@ -47,8 +45,8 @@ test('an empty notebook says how to begin, and its first block takes the place o
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Start with' }).click();
   await expect(pipeline.blocks).toHaveCount(1);
-  expect(await pipeline.sources()).toEqual(['const dataset = await mill.dataset({});']);
+  await expect.poll(() => pipeline.sources()).toEqual(['const dataset = await mill.dataset({});']);
   await pipeline.command('querymill:undo');
   await expect(page.locator('.qm-empty')).toBeVisible();
-  expect(await pipeline.sources()).toEqual(['']);
+  await expect.poll(() => pipeline.sources()).toEqual(['']);
 });

@@ -3,8 +3,6 @@ import type { Locator } from '@playwright/test';
 import type { Pipeline } from './lab/Pipeline.ts';
 import { expect, test } from './lab/test.ts';
 
-test.use({ actionTimeout: 15_000 });
-
 async function sourceOf(pipeline: Pipeline, name: string): Promise<string> {
   return (await pipeline.sources()).find((text) => text.startsWith(`const ${name} =`)) ?? '';
 }
@@ -43,15 +41,16 @@ test.describe('What the graph offers where a drop does not fit as it is', () => 
     await blocks.and(page.locator('[data-block="bm25Filter"]')).hover();
     await page.mouse.down();
     await page.mouse.move(box.x + 30, box.y + 30, { steps: 3 });
-    await page.mouse.move(x, y, { steps: 3 });
-    await page.mouse.move(x, y);
-    await page.mouse.move(x, y);
-    await expect(page.locator('.qm-link-selected')).toHaveCount(1);
+    await expect(async () => {
+      await page.mouse.move(x - 2, y);
+      await page.mouse.move(x, y);
+      await expect(page.locator('.qm-link-selected')).toHaveCount(1, { timeout: 500 });
+    }).toPass();
     await page.mouse.up();
     await expect(page.locator('.qm-link-selected')).toHaveCount(0);
     await expect(pipeline.block('bm25Filter')).toBeVisible();
-    expect(await sourceOf(pipeline, 'bm25Filter')).toContain('queries: kept.queries');
-    expect(await sourceOf(pipeline, 'augmented')).toContain('queries: [bm25Filter.queries]');
+    await expect.poll(() => sourceOf(pipeline, 'bm25Filter')).toContain('queries: kept.queries');
+    await expect.poll(() => sourceOf(pipeline, 'augmented')).toContain('queries: [bm25Filter.queries]');
     await pipeline.command('querymill:undo');
     await expect.poll(() => pipeline.cells()).toEqual(before);
   });
@@ -104,8 +103,8 @@ test.describe('What the graph offers where a drop does not fit as it is', () => 
     await pipeline.picture('offer-convert');
     await toast.getByRole('button', { name: 'Insert “Generate”' }).click();
     await expect(pipeline.block('generate')).toBeVisible();
-    expect(await sourceOf(pipeline, 'generate')).toContain('documents: seeds.documents');
-    expect(await sourceOf(pipeline, 'augmented')).toContain('generate.queries');
+    await expect.poll(() => sourceOf(pipeline, 'generate')).toContain('documents: seeds.documents');
+    await expect.poll(() => sourceOf(pipeline, 'augmented')).toContain('generate.queries');
     await pipeline.command('querymill:undo');
     await expect.poll(() => pipeline.cells()).toEqual(before);
   });
@@ -135,11 +134,15 @@ test.describe('What the graph offers where a drop does not fit as it is', () => 
     await expect.poll(() => sourceOf(pipeline, 'kept')).toContain('queries: pseudo2.queries');
     const replaced = await pipeline.cells();
     const toast = page.locator('.Toastify__toast', { hasText: 'took the place of “pseudo.queries”' });
+    // It stays for eight seconds, unless the pointer is on it.
+    await toast.hover();
     await pipeline.picture('offer-join');
     await toast.getByRole('button', { name: 'Join both with “Merge”' }).click();
     await expect(pipeline.block('merge')).toBeVisible();
-    expect(await sourceOf(pipeline, 'merge')).toContain('queries: [pseudo.queries, pseudo2.queries]');
-    expect(await sourceOf(pipeline, 'kept')).toContain('queries: merge.queries');
+    await expect
+      .poll(() => sourceOf(pipeline, 'merge'))
+      .toContain('queries: [pseudo.queries, pseudo2.queries]');
+    await expect.poll(() => sourceOf(pipeline, 'kept')).toContain('queries: merge.queries');
     await pipeline.command('querymill:undo');
     await expect.poll(() => pipeline.cells()).toEqual(replaced);
     await pipeline.command('querymill:undo');

@@ -21,17 +21,19 @@ test('each kind of step shows the picture a practitioner expects, in the colours
     'nDCG@10 beside other runs of this data',
     expect.stringContaining('against'),
   ]);
-  expect(await names('Select')).toEqual(['queries left', 'scores']);
-  expect(await names('PPO')).toEqual([
-    'reward',
-    'KL to the reference (nats)',
-    'entropy (nats)',
-    'length (tokens)',
-    'score after penalties',
-    'copied share',
-  ]);
+  await expect.poll(() => names('Select')).toEqual(['queries left', 'scores']);
+  await expect
+    .poll(() => names('PPO'))
+    .toEqual([
+      'reward',
+      'KL to the reference (nats)',
+      'entropy (nats)',
+      'length (tokens)',
+      'score after penalties',
+      'copied share',
+    ]);
   await expect(output('PPO').locator('.qm-picture-texts tbody tr')).not.toHaveCount(0);
-  expect(await names('Loss predictor')).toEqual(['pair accuracy', 'loss of the module']);
+  await expect.poll(() => names('Loss predictor')).toEqual(['pair accuracy', 'loss of the module']);
   await expect(output('Loss predictor').locator('.qm-drawing').nth(1).locator('polyline')).toHaveCount(2);
 
   const funnel = output('Select').locator('.qm-picture').first();
@@ -43,7 +45,7 @@ test('each kind of step shows the picture a practitioner expects, in the colours
   const light = await ink.evaluate((element) => getComputedStyle(element).fill);
   await pipeline.picture('pictures-light', page.locator('.jp-Notebook').first());
   await pipeline.theme('JupyterLab Dark');
-  expect(await ink.evaluate((element) => getComputedStyle(element).fill)).not.toBe(light);
+  await expect.poll(() => ink.evaluate((element) => getComputedStyle(element).fill)).not.toBe(light);
   await pipeline.picture('pictures-dark', page.locator('.jp-Notebook').first());
   await pipeline.theme('JupyterLab Light');
 });

@@ -1,8 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import AxeBuilder from '@axe-core/playwright';
-
 import { Engine } from '../../kernel-bridge/src/engine/index.ts';
 import { putRows, putStep } from '../engine/explore/exploreData.ts';
 import { expect, test } from './lab/test.ts';
@@ -152,8 +150,7 @@ test('runs are listed, looked at as a graph, compared with curves and tests, and
   expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
   for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
     await pipeline.theme(theme);
-    const { violations } = await new AxeBuilder({ page }).include('.qm-runs').include('.qm-RunTab').analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    expect(await pipeline.violations('.qm-runs', '.qm-RunTab')).toEqual([]);
     await pipeline.picture(`runs-${theme === 'JupyterLab Light' ? 'light' : 'dark'}`);
   }
   await pipeline.theme('JupyterLab Light');
@@ -166,6 +163,8 @@ test('runs are listed, looked at as a graph, compared with curves and tests, and
   await changed.getByRole('button', { name: /Delete/ }).click();
   await page.locator('.jp-Dialog').getByRole('button', { name: 'Delete' }).click();
   await expect(changed).toHaveCount(0);
-  expect(runs()).not.toContain(`${second}.jsonl`);
-  expect(readdirSync(join(lab.folder, '.querymill', 'trash'), { recursive: true }).join()).toContain(second);
+  await expect.poll(runs).not.toContain(`${second}.jsonl`);
+  const trash = (): string =>
+    readdirSync(join(lab.folder, '.querymill', 'trash'), { recursive: true }).join();
+  await expect.poll(trash).toContain(second);
 });

@@ -1,8 +1,6 @@
 import type { Pipeline } from './lab/Pipeline.ts';
 import { expect, test } from './lab/test.ts';
 
-test.use({ actionTimeout: 15_000 });
-
 /** Undoes one step and expects the notebook as it was, cell by cell. */
 async function undoneTo(pipeline: Pipeline, before: unknown): Promise<void> {
   await pipeline.command('querymill:undo');
@@ -53,10 +51,10 @@ test.describe('What can be done to a selection, each in one step of undo', () =>
     await pipeline.block('kept').locator('.qm-head').click();
     await page.keyboard.press('b');
     await expect(pipeline.block('kept').locator('.qm-chips')).toContainText('bypassed');
-    expect((await pipeline.sources()).join('\n')).toContain('}, { bypass: true });');
+    await expect.poll(async () => (await pipeline.sources()).join('\n')).toContain('}, { bypass: true });');
     await page.keyboard.press('b');
     await expect(pipeline.block('kept').locator('.qm-chips')).not.toContainText('bypassed');
-    expect(await pipeline.cells()).toEqual(before);
+    await expect.poll(() => pipeline.cells()).toEqual(before);
     await pipeline.command('querymill:undo');
     await undoneTo(pipeline, before);
 
@@ -125,11 +123,12 @@ test.describe('What can be done to a selection, each in one step of undo', () =>
     const blocks = await pipeline.blocks.count();
     await pipeline.command('querymill:add-round');
     await expect.poll(() => pipeline.blocks.count()).toBeGreaterThan(blocks);
+    await pipeline.still();
     const added = (await pipeline.cells()).filter(({ id }) => before.every((cell) => cell.id !== id));
     const text = added.map(({ source }) => source).join('\n');
     expect(text).toContain('model: better.model');
     expect(text).toMatch(/const better2 = await mill\.ppo\(/);
-    expect(await pipeline.selected()).toHaveLength(added.length);
+    await expect.poll(pipeline.selected.bind(pipeline)).toHaveLength(added.length);
     await pipeline.command('querymill:zoom-to-fit');
     await pipeline.picture('round-added');
     await undoneTo(pipeline, before);
@@ -160,6 +159,7 @@ test('what a gesture adds finds room of its own, and nothing that stands moves',
   await page.keyboard.type('bm25');
   await page.keyboard.press('Enter');
   await expect(pipeline.block('bm25Filter')).toBeVisible();
+  await pipeline.still();
   const after = await places();
   expect(after).toEqual(expect.arrayContaining(before));
   expect(after.length - before.length).toBeGreaterThan(1);

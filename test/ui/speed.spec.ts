@@ -1,4 +1,4 @@
-import { takeRenders, watchRenders } from './lab/countRenders.ts';
+import { quiet, takeRenders, watchRenders } from './lab/countRenders.ts';
 import { expect, test } from './lab/test.ts';
 import { watchWeight } from './lab/startWeight.ts';
 
@@ -18,13 +18,12 @@ test.describe('What the editor costs', () => {
   }) => {
     await watchRenders(page);
     await pipeline.openGraph('finished.ipynb');
-    const box = await pipeline.block('kept').boundingBox();
-    if (box === null) throw new Error('the block is not in sight');
+    const box = await pipeline.box(pipeline.block('kept'));
     const [x, y] = [box.x + box.width / 2, box.y + 12];
     await page.mouse.move(x, y);
     await page.mouse.down();
     await page.mouse.move(x + 10, y + 10, { steps: 3 });
-    await takeRenders(page);
+    await quiet(page);
     await page.mouse.move(x + 40, y + 30, { steps: 10 });
     await expect.poll(async () => (await pipeline.block('kept').boundingBox())?.x).not.toBe(box.x);
     const drag = await takeRenders(page);
@@ -39,7 +38,7 @@ test.describe('What the editor costs', () => {
     });
     await pipeline.pretend(cellId, { payload: running(1), plan: [] });
     await expect(pipeline.block('pseudo')).toContainText('1 of 9');
-    await takeRenders(page);
+    await quiet(page);
     await pipeline.pretend(cellId, { payload: running(2), plan: [] });
     await expect(pipeline.block('pseudo')).toContainText('2 of 9');
     expect((await takeRenders(page)).nodes).toBe(1);

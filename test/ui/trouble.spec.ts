@@ -6,9 +6,9 @@ import type { Locator } from '@playwright/test';
 import { Pipeline } from './lab/Pipeline.ts';
 import { expect, test } from './lab/test.ts';
 
-const RUN = { timeout: 60_000 };
-/** How soon after the page is ready everything must be right. */
-const SOON = { timeout: 2_000 };
+const RUN = { timeout: 120_000 };
+/** How soon after the page is ready everything must be right: a moment, on a machine ten times too slow. Nothing comes by itself before a test lets it. */
+const SOON = { timeout: 20_000 };
 const TALK = /^line 1\nline 2\nline 3\n(line \d+\n)*talked\n$/;
 
 /** A notebook whose first cell talks and whose step runs until a test lets them go. */
@@ -48,7 +48,7 @@ async function kernelState(url: string, path: string): Promise<string | undefine
 }
 
 test.describe('Truth after trouble', () => {
-  test.setTimeout(180_000);
+  test.setTimeout(400_000);
 
   test('a page loaded again in the middle of a run shows what it missed, and what still comes', async ({
     pipeline,
@@ -72,8 +72,8 @@ test.describe('Truth after trouble', () => {
     slow.endStep();
     await expect.poll(() => pipeline.output('after'), RUN).toBe('rows: 20\n');
     await expect(state(pipeline, 'slow')).toContainText('ran');
-    expect(await pipeline.executing()).toEqual([]);
-    expect(await pipeline.executionCounts()).toEqual([1, 2, 3]);
+    await expect.poll(() => pipeline.executing()).toEqual([]);
+    await expect.poll(() => pipeline.executionCounts()).toEqual([1, 2, 3]);
     // What was missed is no edit: there is nothing to undo.
     await pipeline.command('querymill:undo');
     expect(await pipeline.output('after')).toBe('rows: 20\n');
@@ -90,6 +90,7 @@ test.describe('Truth after trouble', () => {
     await pipeline.kernelReady();
     await pipeline.begin('querymill:run-all');
     await expect.poll(() => pipeline.output('talk'), RUN).toContain('line 1\n');
+    await expect.poll(() => pipeline.executing(), RUN).toEqual(['talk', 'slow', 'after']);
     await page.close();
     slow.endTalk();
     slow.endStep();
@@ -99,9 +100,10 @@ test.describe('Truth after trouble', () => {
     await second.start();
     await second.open(slow.path, 'Pipeline', { kernel: true });
     await expect.poll(() => second.output('talk'), SOON).toMatch(TALK);
-    await expect.poll(() => second.output('after'), SOON).toBe('rows: 20\n');
+    // Between two cells the kernel is idle for a blink as well.
+    await expect.poll(() => second.output('after'), RUN).toBe('rows: 20\n');
     await expect(state(second, 'slow')).toContainText('ran', SOON);
-    expect(await second.executionCounts()).toEqual([1, 2, 3]);
+    await expect.poll(() => second.executionCounts()).toEqual([1, 2, 3]);
     await second.page.close();
   });
 

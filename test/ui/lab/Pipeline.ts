@@ -2,16 +2,23 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Locator, type Page } from '@playwright/test';
 
+import { savedWidgets } from './savedWidgets.ts';
 import type { Lab } from './startLab.ts';
+import { animationsEnd, standsStill } from './standsStill.ts';
+import { watchTexts } from './watchTexts.ts';
 
 /** The parts of JupyterLab's application object that tests use. */
 interface LabApplication {
   readonly started: Promise<void>;
   readonly restored: Promise<void>;
   readonly serviceManager: { readonly ready: Promise<void> };
-  readonly shell: { readonly currentWidget: DocumentWidgetLike | null };
+  readonly shell: {
+    readonly currentWidget: DocumentWidgetLike | null;
+    widgets(area: 'main'): Iterable<{ readonly id: string }>;
+  };
   readonly commands: {
     execute(id: string, args?: object): Promise<DocumentWidgetLike | undefined>;
     isEnabled(id: string): boolean;
@@ -85,7 +92,7 @@ declare global {
 }
 
 /** How long a fresh page may take on a busy machine. */
-const READY = { timeout: 60_000 };
+const READY = { timeout: 120_000 };
 
 let copies = 0;
 
@@ -114,7 +121,7 @@ export class Pipeline {
 
   /** A copy of a notebook under a name of its own, so that tests do not see each other's changes. */
   copy(notebook: string): string {
-    const name = `${notebook.replace('.ipynb', '')}-${++copies}.ipynb`;
+    const name = `${notebook.replace('.ipynb', '')}-test${++copies}.ipynb`;
     copyFileSync(join(this.lab.folder, notebook), join(this.lab.folder, name));
     return name;
   }
@@ -149,7 +156,9 @@ export class Pipeline {
       },
       [path, factory, kernel, mode] as const,
     );
-    if (factory === 'Pipeline') await expect(this.canvas).toBeVisible();
+    if (factory !== 'Pipeline') return;
+    await expect(this.canvas).toBeVisible();
+    await standsStill(this.page);
   }
 
   /** Opens a copy of a notebook as a graph, in an empty JupyterLab and without a kernel. */
@@ -193,6 +202,7 @@ export class Pipeline {
   /** A point of the link of an output into a block where nothing lies above it. */
   async pointOnLink(output: string, target: string): Promise<{ x: number; y: number }> {
     const cellId = await this.block(target).getAttribute('data-id');
+    await standsStill(this.page);
     const path = this.page.locator(
       `.react-flow__edge[aria-label="${output}"][data-id*=">${cellId ?? ''}:"] .react-flow__edge-interaction`,
     );
@@ -209,26 +219,22 @@ export class Pipeline {
   }
 
   /**
-   * Notes every text that a part of a block shows from now on, however short.
+   * Notes every text that what matches shows from now on, however short.
    *
    * @returns gives what was seen
    */
-  watch(name: string, part: string): () => Promise<string[]> {
-    const started = this.block(name)
-      .locator(part)
-      .evaluate((element, key) => {
-        const seen: string[] = [];
-        Object.assign(window, { [key]: seen });
-        const read = (): unknown => seen.push(element.textContent ?? '');
-        new MutationObserver(read).observe(element, { subtree: true, childList: true, characterData: true });
-      }, `seen-${name}`);
-    return async () => {
-      await started;
-      return this.page.evaluate((key): string[] => {
-        const seen: unknown = Object.entries(window).find(([own]) => own === key)?.[1];
-        return Array.isArray(seen) ? seen.map(String) : [];
-      }, `seen-${name}`);
-    };
+  watch(selector: string): Promise<() => Promise<string[]>> {
+    return watchTexts(this.page, selector);
+  }
+
+  /** What axe finds wrong in parts of the page, once nothing moves there: a colour on its way is no colour. */
+  async violations(...parts: string[]): Promise<string[]> {
+    await animationsEnd(this.page);
+    const axe = parts.reduce((all, part) => all.include(part), new AxeBuilder({ page: this.page }));
+    const { violations } = await axe.analyze();
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 300)).join('\n')}`,
+    );
   }
 
   /** Runs a command of JupyterLab. */
@@ -301,11 +307,17 @@ export class Pipeline {
       .evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-id') ?? '').sort());
   }
 
-  /** Where a node of the canvas stands on the page. */
+  /** Where something stands on the page, once nothing moves on the canvas. */
   async box(target: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+    await standsStill(this.page);
     const box = await target.boundingBox();
     if (box === null) throw new Error('what is looked for has no place on the page');
     return box;
+  }
+
+  /** Waits until nothing moves on the canvas. */
+  async still(): Promise<void> {
+    await standsStill(this.page);
   }
 
   /** Presses, moves in steps and lets go: a drag as a hand makes it. */
@@ -384,12 +396,18 @@ export class Pipeline {
     );
   }
 
-  /** Waits until JupyterLab has written its layout to the server: it does so a moment after the last change. */
+  /** Waits until the layout that JupyterLab keeps on the server has every open document and tab. */
   async layoutSaved(): Promise<void> {
-    await this.page.waitForResponse(
-      (response) => response.url().includes('/api/workspaces/') && response.request().method() === 'PUT',
-      READY,
+    const [, workspace = ''] = /\/workspaces\/([^/?]+)/.exec(this.page.url()) ?? [];
+    const open = await this.page.evaluate(
+      () =>
+        [...window.jupyterapp.shell.widgets('main')].filter(({ id }) => !id.startsWith('launcher')).length,
     );
+    const saved = async (): Promise<number> => {
+      const answer = await this.page.request.get(`${this.lab.url}/lab/api/workspaces/${workspace}`);
+      return answer.ok() ? savedWidgets(await answer.json()).length : 0;
+    };
+    await expect.poll(saved, READY).toBe(open);
   }
 
   /** Saves the current document. */

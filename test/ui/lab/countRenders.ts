@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 /** The parts of React's tree that are looked at. */
 interface Fiber {
@@ -59,6 +59,16 @@ export async function watchRenders(page: Page): Promise<void> {
       },
     });
   });
+}
+
+/** Waits until nothing is rendered any more, and counts from there. */
+export async function quiet(page: Page): Promise<void> {
+  await expect
+    .poll(async () => {
+      await page.waitForTimeout(200);
+      return (await takeRenders(page)).commits;
+    })
+    .toBe(0);
 }
 
 /** What was rendered since this was last asked. */
