@@ -2,7 +2,7 @@
 
     .venv/bin/python test/bench/kill_resume.py
 
-Each step runs three times on the tutorial: whole; killed (SIGKILL) once it is half done and has kept something;
+Each step runs three times on the tutorial: whole; killed (SIGKILL) once it is half done and has kept files;
 and again from what the killed attempt left. Says whether the bytes of every output are those of the whole
 run, and the most memory that the processes of a step had together. Small settings: it is about going on, not
 about results. Prints and, after each step, writes test/bench/results/kill_resume.txt; exit status 1 where an
