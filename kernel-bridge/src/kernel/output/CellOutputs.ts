@@ -143,7 +143,8 @@ export class CellOutputs {
 function restored({ cell, messages }: Pick<KeptOutput, 'cell' | 'messages'>): CellOutput {
   const output = new CellOutput({ ...cell, current: false }, messages);
   if (cell.state !== 'running' || messages.some(isStep)) return output;
-  const evalue = 'The kernel ended while this cell ran. Run it again';
+  const evalue =
+    'The kernel ended while this cell ran: it was shut down, or one call took more memory than there is. Run it again';
   output.hear('error', { ename: 'KernelEnded', evalue, traceback: [`KernelEnded: ${evalue}`] });
   output.cell = { ...cell, current: false, state: 'done' };
   return output;
