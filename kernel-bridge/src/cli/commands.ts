@@ -57,9 +57,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: (args, write) => withEngine(process.cwd(), (engine) => runsCommand(args, engine, write)),
   },
   gc: {
-    usage: 'gc [--keep N] [--quota SIZE] [--apply] [--empty-trash] [--json]',
+    usage: 'gc [--keep N] [--quota SIZE] [--apply] [--empty-trash] [--models] [--json]',
     summary:
-      'say what no pinned, running or recent step needs; --apply moves it to the trash, --empty-trash deletes that',
+      'say what no pinned, running or recent step needs; --apply moves it to the trash, --empty-trash deletes that; --models is about cached models',
     run: (args, write) => withEngine(process.cwd(), (engine) => gcCommand(args, engine, write)),
   },
   verify: {

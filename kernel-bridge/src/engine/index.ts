@@ -12,3 +12,5 @@ export { codeCells } from './ledger/describeNotebook.ts';
 export { collectGarbage, DEFAULT_KEEP } from './gc/collectGarbage.ts';
 export { emptyTrash } from './gc/emptyTrash.ts';
 export type { GarbageKind, GarbageReport } from './gc/gcTypes.ts';
+export { findKept } from './gc/findKept.ts';
+export { deleteModels, findUnusedModels, modelsFolder } from './gc/unusedModels.ts';

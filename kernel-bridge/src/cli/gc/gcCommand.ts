@@ -10,6 +10,7 @@ import {
   type GarbageReport,
 } from '../../engine/index.ts';
 import { formatTable } from '../formatTable.ts';
+import { modelsCommand } from './modelsCommand.ts';
 import { formatSize, parseSize } from './parseSize.ts';
 
 const OPTIONS = {
@@ -17,6 +18,7 @@ const OPTIONS = {
   quota: { type: 'string' },
   apply: { type: 'boolean' },
   'empty-trash': { type: 'boolean' },
+  models: { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;
 
@@ -33,7 +35,7 @@ const WORDS: Readonly<Record<GarbageKind, string>> = {
 };
 
 /**
- * `querymill gc`: says what can go, moves it to the trash, deletes the trash.
+ * `querymill gc`: says what can go, moves it to the trash, deletes the trash; with `--models` it is about those.
  *
  * @returns the exit status; 2 for options that there are not
  */
@@ -46,9 +48,10 @@ export async function gcCommand(
   if (options === undefined) return 2;
   const { apply = false, json = false, 'empty-trash': deletes = false } = options;
   const { store, launcher, results, config } = engine;
+  const keep = options.keep === undefined ? (config.gc?.keep ?? DEFAULT_KEEP) : parseKeep(options.keep);
+  if (options.models === true) return modelsCommand({ apply, json, keep }, engine, write);
   const limit = options.quota ?? config.gc?.quota;
   const quota = limit === undefined ? {} : { quota: parseSize(limit) };
-  const keep = options.keep === undefined ? (config.gc?.keep ?? DEFAULT_KEEP) : parseKeep(options.keep);
   // `--empty-trash` alone is about the trash alone.
   const collects = apply || !deletes;
   const request = { store, launcher, results, policy: { keep, ...quota }, apply };
