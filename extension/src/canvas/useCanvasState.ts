@@ -37,7 +37,7 @@ export function useCanvasState(placed: PlacedGraph): CanvasState {
     shown = {
       placed,
       nodes: toCanvasNodes(placed.graph, placed.places, drawn.nodes, trans),
-      edges: [...toCanvasEdges(placed.graph, placed.places, drawn.edges), ...toBrokenEdges(placed.graph)],
+      edges: [...linksOf(placed, drawn), ...toBrokenEdges(placed.graph)],
     };
     setDrawn(shown);
   }
@@ -56,4 +56,13 @@ export function useCanvasState(placed: PlacedGraph): CanvasState {
     }));
   }, []);
   return { nodes: shown.nodes, edges: shown.edges, onNodesChange, onEdgesChange, select };
+}
+
+/** The links on the canvas; those of before where neither a link nor the place of a node has changed. */
+function linksOf({ graph, places }: PlacedGraph, { placed: before, edges }: Drawn): DrawnEdge[] {
+  const isSame =
+    before?.places === places &&
+    before.graph.edges.length === graph.edges.length &&
+    before.graph.edges.every((edge, index) => edge === graph.edges[index]);
+  return isSame ? edges.filter(({ type }) => type === 'link') : toCanvasEdges(graph, places, edges);
 }

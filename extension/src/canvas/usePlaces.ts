@@ -1,27 +1,17 @@
 import type { NotebookGraph, Position } from '@querymill/kernel-bridge/core';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 
-import { layoutGraph } from '../graph/layoutGraph';
-import { nodeSize } from '../graph/nodeSize';
-import { placeMissing } from '../graph/placeMissing';
+import { PlaceFinder } from '../graph/PlaceFinder';
 
 /** A graph and where its nodes stand. */
 export interface PlacedGraph {
   readonly graph: NotebookGraph;
+  /** By cell id; the same object while nothing changes that a layout looks at. */
   readonly places: ReadonlyMap<string, Position>;
 }
 
-/**
- * Where the nodes of a graph stand: where the notebook says, and for the others where a layout puts them.
- */
+/** Where the nodes of a graph stand. */
 export function usePlaces(graph: NotebookGraph): PlacedGraph {
-  return useMemo(() => {
-    const stored = graph.nodes.flatMap(({ id, position }) =>
-      position === null ? [] : [[id, position] as const],
-    );
-    if (stored.length === graph.nodes.length) return { graph, places: new Map(stored) };
-    const sizes = new Map(graph.nodes.map((node) => [node.id, nodeSize(node)]));
-    const found = stored.length > 0 ? placeMissing(graph, sizes) : layoutGraph(graph, sizes);
-    return { graph, places: new Map([...stored, ...found]) };
-  }, [graph]);
+  const [finder] = useState(() => new PlaceFinder());
+  return useMemo(() => ({ graph, places: finder.find(graph) }), [graph, finder]);
 }

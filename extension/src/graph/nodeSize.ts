@@ -35,6 +35,17 @@ export interface Size {
  * change while results come in.
  */
 export function nodeSize(node: GraphNode): Size {
+  const known = sizes.get(node);
+  if (known !== undefined) return known;
+  const size = measure(node);
+  sizes.set(node, size);
+  return size;
+}
+
+/** Measured once for each node: one that has not changed is the same object. */
+const sizes = new WeakMap<GraphNode, Size>();
+
+function measure(node: GraphNode): Size {
   if (node.kind === 'note') return noteSize(node.source, node.heading);
   if (node.kind === 'code') return { width: NODE_WIDTH, height: 92 };
   const { definition } = node;
