@@ -13,6 +13,8 @@ export const INTERRUPT_SHAPES: Readonly<Record<string, string>> = {
   'a loop that swallows the interrupt of its host calls':
     'console.log("go"); for (;;) try { await mill.call("probe", "echo", {}) } catch {}',
   'a flood of displays': 'console.log("go"); for (;;) await display({ a: [1, 2, 3] })',
+  'a value that never says how it is shown':
+    'console.log("go"); ({ [Symbol.for("Jupyter.display")]() { for (;;); } })',
   'a catastrophic regular expression': 'console.log("go"); /^(a+)+$/.test("a".repeat(40) + "b")',
   'a long sort':
     'const many = Array.from({ length: 2e6 }, Math.random); console.log("go"); many.sort((a, b) => a - b)',
