@@ -50,7 +50,7 @@ export interface Execution {
   readonly stderr: string;
 }
 
-const PATIENCE = 15_000;
+const PATIENCE = 60_000;
 
 /** A real kernel process and a client of its own, speaking the Jupyter protocol over zeromq. */
 export class KernelClient {

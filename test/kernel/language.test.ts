@@ -267,7 +267,7 @@ test('completion and inspection answer while a cell spins', async () => {
   const began = performance.now();
   assert.deepEqual((await complete('passages[0].passageTe|')).matches, ['passageText']);
   assert.match((await inspect('shor|ten')) ?? '', /function shorten/);
-  assert.ok(performance.now() - began < 1_000);
+  assert.ok(performance.now() - began < 5_000);
   client.send('control', 'interrupt_request', {});
   await client.finish(id);
 });

@@ -5,7 +5,7 @@ import { suite } from 'node:test';
 import { LocalLauncher } from '../../kernel-bridge/src/launch/index.ts';
 import { launcherContract } from './support/launcherContract.ts';
 
-void suite('this machine', { timeout: 60_000 }, () => {
+void suite('this machine', { timeout: 300_000 }, () => {
   launcherContract(() => ({
     launcher: () => new LocalLauncher(),
     note: 'launch.json',

@@ -95,8 +95,8 @@ manager, kernel = start_new_kernel(kernel_name="querymill")
 for code in ("mill.generate({ perDoc", "import { readFileSy"):
     code += '} from "node:fs"' if code.startswith("import") else ""
     position = len(code) - (len('} from "node:fs"') if code.startswith("import") else 0)
-    for _ in range(60):
-        matches = kernel.complete(code, position, reply=True, timeout=20)["content"]["matches"]
+    for _ in range(600):
+        matches = kernel.complete(code, position, reply=True, timeout=120)["content"]["matches"]
         if matches:
             break
         time.sleep(0.2)

@@ -92,12 +92,12 @@ describe('querymill run', () => {
     const { status, stderr } = await querymillRunInterrupted(notebook, join(folder, 'runs/long.ipynb'));
     assert.equal(status, 130);
     assert.match(stderr, /Finished steps are kept/);
-    assert.ok(performance.now() - started < 30_000);
+    assert.ok(performance.now() - started < 60_000);
     const { cells } = await readNotebook('runs/long.ipynb');
     assert.equal(cells[0].outputs[0].data['text/plain'].join(''), '2');
   });
 
-  test('starts steps ahead of their cells', { timeout: 60_000 }, async () => {
+  test('starts steps ahead of their cells', { timeout: 300_000 }, async () => {
     await cp(join(root, 'test/fixtures/blocks/probe'), join(folder, 'blocks/probe'), { recursive: true });
     await writeFile(join(folder, 'querymill.config.json'), '{}');
     // The first step ends when the second has begun: run one after the other they would wait for ever.

@@ -67,7 +67,7 @@ describe('the quick starter', () => {
     assert.equal(status, 0, output);
     assert.equal(rows.length, 9);
     assert.deepEqual([...new Set(rows.map(({ result }) => result))], ['reused']);
-    assert.ok(performance.now() - started < 20_000);
+    assert.ok(performance.now() - started < 60_000);
   });
 
   test('shows each step without the extension: a table, a picture of its curve and a line of text', async () => {

@@ -42,7 +42,7 @@ test('four blocks are added, connected, set, run and read with the keyboard alon
   await page.keyboard.type('d');
   for (let tabs = 0; tabs < 2; tabs++) await page.keyboard.press('Tab');
   await expect(field('size')).toBeFocused();
-  await page.keyboard.type('6');
+  await page.keyboard.type('5');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
 
@@ -75,7 +75,7 @@ test('four blocks are added, connected, set, run and read with the keyboard alon
     .toEqual([
       'const dataset = await mill.dataset({ source: "tutorial" });',
       'const evaluate = await mill.evaluate({ corpus: dataset.corpus, topics: dataset.test, retriever: "bm25" });',
-      'const sample = await mill.sample({ train: dataset.train, corpus: dataset.corpus, size: 6 });',
+      'const sample = await mill.sample({ train: dataset.train, corpus: dataset.corpus, size: 5 });',
       'const merge = await mill.merge({ pairs: [sample.pairs] });',
     ]);
 

@@ -19,7 +19,7 @@ function branches(extra = ''): string[] {
   ];
 }
 
-void suite('steps ahead of their cells', { timeout: 60_000 }, () => {
+void suite('steps ahead of their cells', { timeout: 300_000 }, () => {
   void test('what has its inputs runs side by side, and what is below follows without any cell', async () => {
     await using workspace = new TestWorkspace();
     const runs = workspace.path('runs');

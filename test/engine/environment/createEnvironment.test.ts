@@ -13,7 +13,7 @@ function request(workspace: TestWorkspace, name: string, python = PYTHON) {
   return { home: workspace.folder, name, python, variables, tell: () => undefined };
 }
 
-void suite('createEnvironment()', { timeout: 120_000 }, () => {
+void suite('createEnvironment()', { timeout: 600_000 }, () => {
   void test('makes an interpreter, leaves it while the lock is the same, and makes it anew when it was cut off', async () => {
     await using workspace = new TestWorkspace();
     const python = await createEnvironment(request(workspace, 'tiny'));
@@ -38,7 +38,7 @@ void suite('createEnvironment()', { timeout: 120_000 }, () => {
   });
 });
 
-void suite('environments of a step', { timeout: 60_000 }, () => {
+void suite('environments of a step', { timeout: 300_000 }, () => {
   void test('one that is missing is told with the command that makes it, before anything starts', async () => {
     await using workspace = new TestWorkspace();
     const path = workspace.path('blocks', 'probe', 'block.json');

@@ -15,7 +15,7 @@ const lacking =
 const UNDER = ['faketime', '--exclude-monotonic', '-f'];
 
 /** Two machines on one workspace whose clocks differ. */
-void suite('clocks that differ', { skip: lacking, timeout: 90_000 }, () => {
+void suite('clocks that differ', { skip: lacking, timeout: 300_000 }, () => {
   for (const skew of ['+3h', '-3h']) {
     void test(`an engine ${skew} away shares jobs and results with one that is on time`, async () => {
       await using workspace = new TestWorkspace();

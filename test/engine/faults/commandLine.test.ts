@@ -10,7 +10,7 @@ import { verifyStore, type Engine } from '../../../kernel-bridge/src/engine/inde
 import { notebookOf } from '../../packaging/notebookOf.ts';
 import { PYTHON, TestWorkspace } from '../support/TestWorkspace.ts';
 
-const LIMIT = { timeout: 90_000 };
+const LIMIT = { timeout: 300_000 };
 
 /** `querymill run` of three steps: two side by side, of which the first waits for a file, and one below both. */
 class Session {

@@ -26,7 +26,7 @@ async function untilGone(token: string): Promise<void> {
   while (findProcesses(token).length > 0) await delay(10);
 }
 
-void suite('LocalLauncher', { timeout: 60_000 }, () => {
+void suite('LocalLauncher', { timeout: 300_000 }, () => {
   const launcher = new LocalLauncher();
 
   void test('submit twice with one token starts one job', async () => {

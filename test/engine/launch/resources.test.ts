@@ -59,7 +59,7 @@ async function seenGpus(engine: Engine, text: string, gpus: number): Promise<str
   return (JSON.parse(readFileSync(join(folder, 'table.jsonl'), 'utf8')) as { text: string }).text;
 }
 
-void suite('resources of steps on this machine', { timeout: 120_000 }, () => {
+void suite('resources of steps on this machine', { timeout: 600_000 }, () => {
   let runtime: WarmWorker;
   before(() => {
     runtime = new WarmWorker();

@@ -50,7 +50,7 @@ function isForked({ leader }: Running): boolean {
   return readFileSync(`/proc/${String(leader)}/cmdline`, 'latin1').includes('warm/worker.py');
 }
 
-void suite('warm worker', { timeout: 120_000 }, () => {
+void suite('warm worker', { timeout: 900_000 }, () => {
   void test('a forked job has its own session, log and token, and gives what a cold one gives', async () => {
     await using worker = new WarmWorker();
     await using workspace = new TestWorkspace();

@@ -30,7 +30,7 @@ function runsOf(workspace: TestWorkspace): { pids: Set<string>; splits: string[]
   return { pids: new Set(words.map(([pid]) => pid ?? '')), splits: words.map(([, split]) => split ?? '') };
 }
 
-void suite('a step that runs out of memory', { timeout: 60_000 }, () => {
+void suite('a step that runs out of memory', { timeout: 300_000 }, () => {
   void test('runs again in a new process with the split halved until it fits, and gives the same bytes', async () => {
     await using workspace = new TestWorkspace();
     const { outcome, last } = await runHungry(workspace, {});

@@ -46,8 +46,8 @@ export class WarmWorker {
   }
 }
 
-/** Waits for a condition, at most 30 s or as many milliseconds as are given. */
-export async function until(what: string, condition: () => boolean, limit = 30_000): Promise<void> {
+/** Waits for a condition, at most two minutes or as many milliseconds as are given. */
+export async function until(what: string, condition: () => boolean, limit = 120_000): Promise<void> {
   for (const start = performance.now(); !condition(); await delay(20)) {
     if (performance.now() - start > limit) throw new Error(`Still not so after a while: ${what}`);
   }

@@ -26,7 +26,7 @@ const STAGES = [
 ] as const;
 const PAUSE = 500;
 /** A point that takes longer hangs: it takes about 5 s, and 15 s on a machine that is ten times too busy. */
-const LIMIT = 60_000;
+const LIMIT = 150_000;
 
 /** What one seed kills, and when. */
 export interface KillPoint {
@@ -196,7 +196,7 @@ function countLive(attempts: readonly Attempt[]): number {
 /** A wrapper ends a moment after its result is there. */
 async function isQuiet(token: string): Promise<void> {
   for (let waited = 0; findProcesses(token).length > 0; waited += 50) {
-    assert.ok(waited < 5000, `processes of ${token} are left`);
+    assert.ok(waited < 60_000, `processes of ${token} are left`);
     await delay(50);
   }
 }
