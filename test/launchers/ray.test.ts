@@ -9,7 +9,7 @@ import { RayHead, whyNoRay } from './support/RayHead.ts';
 
 const lacking = whyNoRay();
 
-void suite('Ray', { timeout: 240_000, skip: lacking ?? false }, () => {
+void suite('Ray', { timeout: 550_000, skip: lacking ?? false }, () => {
   let head: RayHead;
 
   before(async () => {

@@ -10,7 +10,7 @@ import { SlurmCluster, whyNoSlurm } from './support/SlurmCluster.ts';
 
 const lacking = whyNoSlurm();
 
-void suite('Slurm', { timeout: 300_000, skip: lacking ?? false }, () => {
+void suite('Slurm', { timeout: 550_000, skip: lacking ?? false }, () => {
   let cluster: SlurmCluster;
 
   before(async () => {
@@ -44,7 +44,7 @@ void suite('Slurm', { timeout: 300_000, skip: lacking ?? false }, () => {
 
   void test(
     'before the time limit a step writes a checkpoint, and goes on in another job',
-    { timeout: 140_000 },
+    { timeout: 300_000 },
     async () => {
       await using workspace = clusterWorkspace({ kind: 'slurm', minutes: 1, warningSeconds: 45 });
       const second = untilPayload(

@@ -47,9 +47,8 @@ export const SUITES = [
   ]),
   nodeTests('unit', 120),
   nodeTests('kernel', 240),
-  nodeTests('engine', 240, ['test/launchers/local.test.ts']),
-  // On demand: installing Ray (100 s) and two real schedulers (3 to 4 minutes on a busy machine) are too long for every run.
-  { ...nodeTests('launchers', 240), onDemand: true },
+  nodeTests('engine', 240),
+  nodeTests('launchers', 150),
   {
     name: 'jobs',
     budget: 450,
@@ -92,9 +91,8 @@ function checks(name, budget, commands) {
   };
 }
 
-/** `also` names further files of the suite, outside its folder. */
-function nodeTests(name, budget, also = []) {
-  return { name, budget, run: (context) => runNodeTests(context, name, budget, also) };
+function nodeTests(name, budget) {
+  return { name, budget, run: (context) => runNodeTests(context, name, budget) };
 }
 
 async function runBrowserTests(context) {

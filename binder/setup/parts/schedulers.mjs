@@ -12,7 +12,7 @@ export const schedulersPart = {
   title: 'Slurm and Ray for the tests of the launchers',
   dev: true,
   inputs: () => `${SLURM.join(' ')} ${RAY}`,
-  present: () => true,
+  present: (context) => (hasSlurm() || !canInstallSlurm()) && existsSync(rayPath(context)),
   adopt: (context) => hasSlurm() && existsSync(rayPath(context)),
   async run(context) {
     const remarks = [await orTell('Slurm', () => installSlurm(context))];
@@ -27,9 +27,13 @@ function hasSlurm() {
   return ['/usr/sbin/slurmctld', '/usr/sbin/slurmd', '/usr/bin/sbatch'].every((path) => existsSync(path));
 }
 
+function canInstallSlurm() {
+  return process.getuid?.() === 0 && spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0;
+}
+
 async function installSlurm(context) {
   if (hasSlurm()) return;
-  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) {
+  if (!canInstallSlurm()) {
     throw new Error(`only root on Debian can install it here. Install ${SLURM.join(', ')}`);
   }
   const apt = (...args) =>
@@ -47,9 +51,9 @@ async function installRay(context) {
   if (existsSync(rayPath(context))) return;
   const folder = join(context.folder, 'ray');
   const run = (...argv) => runCommand(context, { part: 'schedulers', action: 'install Ray', argv });
-  await run(context.python, '-m', 'venv', folder);
-  const options = ['--disable-pip-version-check', '--no-input', '--progress-bar', 'off'];
-  await run(join(folder, 'bin', 'python'), '-m', 'pip', 'install', ...options, RAY);
+  await run(context.python, '-m', 'venv', '--without-pip', folder);
+  const pip = [context.python, '-m', 'pip', '--python', join(folder, 'bin', 'python'), 'install'];
+  await run(...pip, '--disable-pip-version-check', '--no-input', '--progress-bar=off', RAY);
 }
 
 /** Tests that lack one are skipped with the reason; the set-up goes on. */

@@ -88,7 +88,7 @@ export class RayHead {
     );
     closeSync(log);
     const launcher = this.launcher();
-    for (const deadline = Date.now() + 90_000; ; await delay(300)) {
+    for (const deadline = Date.now() + 240_000; ; await delay(300)) {
       if ((await launcher.probe()).usable && (await this.#takesJobs(launcher))) return;
       if (Date.now() > deadline || this.#process.exitCode !== null) {
         throw new Error(

@@ -114,7 +114,7 @@ export class SlurmCluster {
     for (const daemon of ['slurmctld', 'slurmd'] as const) {
       if (this.#pid(daemon) === undefined) execFileSync(find(daemon) ?? daemon, { stdio: 'ignore' });
     }
-    for (const deadline = Date.now() + 20_000; ; await delay(100)) {
+    for (const deadline = Date.now() + 120_000; ; await delay(100)) {
       const { stdout } = spawnSync('sinfo', ['-h', '-o', '%T'], { encoding: 'utf8' });
       if (/^(idle|mixed|allocated)\s*$/.test(stdout)) return;
       if (Date.now() > deadline) throw new Error(`Slurm does not come up: ${stdout}\n${this.#log()}`);

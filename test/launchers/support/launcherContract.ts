@@ -15,7 +15,7 @@ import {
 import { PYTHON, TestWorkspace } from '../../engine/support/TestWorkspace.ts';
 
 /** How long one test may take: daemons must be ended also when a job does not. */
-export const LIMIT = { timeout: 40_000 };
+export const LIMIT = { timeout: 120_000 };
 
 /** What the contract needs to know about a place. */
 export interface Place {
