@@ -3,7 +3,15 @@ import type { ExploreColumn, ExploreRow, ExploreView } from '@querymill/kernel-b
 import { type JSX, type KeyboardEvent, useEffect, useRef, useSyncExternalStore } from 'react';
 
 import { VisibleText } from '../report/VisibleText';
-import { BEFORE_WIDTH, type ColumnLayout, moveColumn, pinnedPlaces, shownColumns, toggled, widthOf } from './columnLayout';
+import {
+  BEFORE_WIDTH,
+  type ColumnLayout,
+  moveColumn,
+  pinnedPlaces,
+  shownColumns,
+  toggled,
+  widthOf,
+} from './columnLayout';
 import { useExplorer } from './ExplorerContext';
 import type { RowPages } from './RowPages';
 import type { RowSelection } from './useSelection';

@@ -3,6 +3,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { ExploreColumn, ExploreMethods, ExploreView } from '../core/index.ts';
 import type { StoredColumn } from './columns.ts';
 import { compareRows } from './compareRows.ts';
+import { drawNumbers } from './drawNumbers.ts';
 import { preparedFacet } from './prepareAnswers.ts';
 import { hashText } from './hashText.ts';
 import { toRow, toValue } from './toRow.ts';
@@ -12,6 +13,8 @@ import { whereOf, type Where } from './whereOf.ts';
 const MAX_CELL = 400;
 const MAX_TEXT = 200_000;
 const MAX_ROWS = 1000;
+/** Rows beyond which a sample is not sorted out of all of them. */
+const LARGE = 20_000;
 
 type Answer<M extends keyof ExploreMethods> = ExploreMethods[M]['result'];
 type Params<M extends keyof ExploreMethods> = ExploreMethods[M]['params'];
@@ -45,8 +48,13 @@ export class RowIndex {
     const shown = this.#stored.filter(({ long }) => !long);
     const size = Math.max(0, Math.min(limit, MAX_ROWS));
     // Sorting moves numbers of rows only; the rows of the page are fetched by those.
+    // Words alone are answered by their own index, in the order of rows, without looking at a row.
+    const numbers =
+      where.match !== undefined && order === 'ORDER BY n'
+        ? 'SELECT rowid AS n FROM search WHERE search MATCH ? ORDER BY rowid LIMIT ? OFFSET ?'
+        : `SELECT n FROM rows ${where.sql} ${order} LIMIT ? OFFSET ?`;
     const rows = this.#all(
-      `SELECT n, id${list(shown)} FROM (SELECT n AS wanted, row_number() OVER () AS place FROM (SELECT n FROM rows ${where.sql} ${order} LIMIT ? OFFSET ?)) JOIN rows ON n = wanted ORDER BY place`,
+      `SELECT n, id${list(shown)} FROM (SELECT n AS wanted, row_number() OVER () AS place FROM (${numbers})) JOIN rows ON n = wanted ORDER BY place`,
       [...where.values, size, Math.max(0, offset)],
     ).map((row) => toRow(row, shown, MAX_CELL));
     return { total: this.#total(where), rows };
@@ -122,22 +130,21 @@ export class RowIndex {
     const [a, b] = [this.#column(x).sql, this.#column(y).sql];
     const where = this.#where(view);
     const both = and(where.sql, `${a} IS NOT NULL AND ${b} IS NOT NULL`);
-    const [count] = this.#all(`SELECT count(*) AS k FROM rows ${both}`, where.values);
-    const points = this.#all(
-      `SELECT ${a} AS x, ${b} AS y, n FROM rows ${both} ORDER BY (n * 2654435761) % 4294967296 LIMIT ?`,
-      [...where.values, Math.min(limit, 5000)],
-    ).map((point) => [Number(point['x']), Number(point['y']), Number(point['n'])] as const);
-    return { points, total: Number(count?.['k'] ?? 0) };
+    const rows = this.#draw(
+      `${a} AS x, ${b} AS y, n`,
+      { sql: both, values: where.values },
+      0,
+      Math.min(limit, 5000),
+    );
+    return {
+      points: rows.map(({ x: left, y: up, n }) => [Number(left), Number(up), Number(n)] as const),
+      total: where.sql === '' ? this.#pairs(a, b) : this.#total({ sql: both, values: where.values }),
+    };
   }
 
   sample({ view, seed, size }: Params<'sample'>): Answer<'sample'> {
-    const where = this.#where(view);
     const shown = this.#stored.filter(({ long }) => !long);
-    const turn = hashText(String(seed)) % 4294967296;
-    const rows = this.#all(
-      `SELECT n, id${list(shown)} FROM rows ${where.sql} ORDER BY ((n + ?) * 2654435761 + ((n + ?) * 40503 % 65536) * 69069) % 4294967296 LIMIT ?`,
-      [...where.values, turn % 100_003, turn % 65_521, Math.min(size, MAX_ROWS)],
-    );
+    const rows = this.#draw(`n, id${list(shown)}`, this.#where(view), seed, Math.min(size, MAX_ROWS));
     return { rows: rows.map((row) => toRow(row, shown, MAX_CELL)) };
   }
 
@@ -151,6 +158,38 @@ export class RowIndex {
     } finally {
       this.#database.exec('DETACH o');
     }
+  }
+
+  /**
+   * Rows that meet a condition, drawn at random, the same ones for the same seed. In a large table some rows are
+   * looked up by number first; where too few of them meet the condition, all that do are gone through.
+   */
+  #draw(columns: string, where: Where, seed: number, size: number): Record<string, unknown>[] {
+    if (this.count > LARGE) {
+      const places = new Map(drawNumbers(this.count, Math.max(200, size * 4), seed).map((n, at) => [n, at]));
+      const found = this.#all(
+        `SELECT ${columns} FROM rows ${and(where.sql, 'n IN (SELECT value FROM json_each(?))')}`,
+        [...where.values, JSON.stringify([...places.keys()])],
+      );
+      const place = ({ n }: Record<string, unknown>): number => places.get(Number(n)) ?? 0;
+      if (found.length >= size) return found.sort((one, other) => place(one) - place(other)).slice(0, size);
+    }
+    const turn = hashText(String(seed)) % 4294967296;
+    return this.#all(
+      `SELECT ${columns} FROM rows ${where.sql} ORDER BY ((n + ?) * 2654435761 + ((n + ?) * 40503 % 65536) * 69069) % 4294967296 LIMIT ?`,
+      [...where.values, turn % 100_003, turn % 65_521, size],
+    );
+  }
+
+  /** How many rows have both numbers. Where one column has no gap the other one's index tells. */
+  #pairs(a: string, b: string): number {
+    const [found] = this.#all(
+      `SELECT (SELECT count(${a}) FROM rows) AS a, (SELECT count(${b}) FROM rows) AS b`,
+      [],
+    );
+    const [one, other] = [Number(found?.['a']), Number(found?.['b'])];
+    if (one === this.count || other === this.count) return Math.min(one, other);
+    return this.#total({ sql: `WHERE ${a} IS NOT NULL AND ${b} IS NOT NULL`, values: [] });
   }
 
   #where(view: ExploreView): Where {
@@ -170,7 +209,8 @@ export class RowIndex {
     const key = JSON.stringify(where);
     let total = this.#totals.get(key);
     if (total === undefined) {
-      const [row] = this.#all(`SELECT count(*) AS k FROM rows ${where.sql}`, where.values);
+      const from = where.match === undefined ? `rows ${where.sql}` : 'search WHERE search MATCH ?';
+      const [row] = this.#all(`SELECT count(*) AS k FROM ${from}`, where.values);
       total = Number(row?.['k'] ?? 0);
       if (this.#totals.size > 200) this.#totals.clear();
       this.#totals.set(key, total);

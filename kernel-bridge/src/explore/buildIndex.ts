@@ -5,9 +5,9 @@ import { hashText } from './hashText.ts';
 import type { JoinPlan } from './planJoin.ts';
 import { prepareAnswers } from './prepareAnswers.ts';
 import { fileSize, readRowFile, type ReadRow } from './readLines.ts';
-import { buildSearch, RowStore } from './RowStore.ts';
+import { buildSearch, NO_HASHES, RowStore, type RowHashes } from './RowStore.ts';
 import { ScoreReader } from './ScoreReader.ts';
-import { nearText, overlapOf, sameText, wordsOf } from './textFacts.ts';
+import { nearText, overlapOf, readDocument, sameText, wordsOf } from './textFacts.ts';
 
 /** Columns of scores that only repeat what the row itself says. */
 const REPEATED = new Set(['_id', 'doc_id', 'text', 'title', 'query', 'document']);
@@ -64,28 +64,28 @@ function fill(
   }));
   const unseen = readUnseen(plan.unseen);
   const isQueries = plan.type === 'Queries';
-  let document = { text: '', words: [] as string[] };
+  let document = readDocument('');
   let n = 0;
   for (const { row, bytes } of readRowFile(plan.file)) {
     n += 1;
     const id = typeof row['_id'] === 'string' ? row['_id'] : String(n);
     const said = readers.map(({ name, decides, reader }) => ({ name, decides, row: reader.take(id) }));
     const own = new Map(Object.entries(row).filter(([name]) => name !== '_id'));
-    let near: number | null = null;
+    let hashes: RowHashes = NO_HASHES;
     if (isQueries) {
       const words = wordsOf(textOf(row['text']));
       const around = textOf(row['document']);
-      if (around !== document.text) document = { text: around, words: wordsOf(around) };
+      if (around !== document.text) document = readDocument(around);
       const telling = nearText(words);
-      near = hashText(telling);
-      const overlap = overlapOf(words, document.words);
+      hashes = { near: hashText(telling), same: hashText(sameText(words)) };
+      const overlap = overlapOf(words, document);
       decide(own, said);
       own.set('leak', unseen.has(telling));
       own.set('words', words.length).set('shared', overlap.shared).set('copied', overlap.copied);
-      own.set('same', hashText(sameText(words))).set('like', 1);
+      own.set('same', 1).set('like', 1);
     }
     const parts = said.map(({ name, row: score }) => [name, scoreValues(score)] as const);
-    store.add(n, id, near, [[null, own], ...parts]);
+    store.add({ n, id, ...hashes }, [[null, own], ...parts]);
     if (n % ROWS_BETWEEN_REPORTS === 0) onProgress(bytes, total);
   }
   for (const { reader } of readers) reader.close();
@@ -95,7 +95,7 @@ function fill(
   const byDocument = columns.find(({ name }) => name === 'doc_id');
   if (byDocument !== undefined) database.exec(`CREATE INDEX rows_doc ON rows (${byDocument.sql})`);
   buildSearch(database, columns);
-  prepareAnswers(database, columns, n);
+  prepareAnswers(database, columns, { rows: n, counts: store.counts(n) });
   database.exec('CREATE TABLE meta (count INTEGER, columns TEXT)');
   database.prepare('INSERT INTO meta VALUES (?, ?)').run(n, JSON.stringify(columns));
   onProgress(total, total);
@@ -115,19 +115,22 @@ function decide(
   own.set('reason', telling === undefined ? null : `${telling.name}: ${textOf(telling.row?.['reason'])}`);
 }
 
-/** Turns hashes of texts into how often each text and each near duplicate stands in the artifact. */
+/** Writes how often each text and each near duplicate stands in the artifact, where that is not once. */
 function countLike(database: DatabaseSync, columns: readonly { name: string; sql: string }[]): void {
-  const sql = (name: string): string => columns.find((column) => column.name === name)?.sql ?? '';
-  const count = (from: string, to: string): void => {
+  for (const [hash, name] of [
+    ['near', 'like'],
+    ['same', 'same'],
+  ] as const) {
+    const sql = columns.find((column) => column.name === name)?.sql ?? '';
     database.exec(
-      `CREATE TEMP TABLE g AS SELECT ${from} h, count(*) k FROM rows GROUP BY ${from} HAVING k > 1`,
+      `CREATE TEMP TABLE g AS SELECT ${hash} h, count(*) k FROM rows GROUP BY ${hash} HAVING k > 1`,
     );
     database.exec('CREATE INDEX temp.g_h ON g (h)');
-    database.exec(`UPDATE rows SET ${to} = coalesce((SELECT k FROM g WHERE h = rows.${from}), 1)`);
+    database.exec(
+      `UPDATE rows SET ${sql} = (SELECT k FROM g WHERE h = rows.${hash}) WHERE ${hash} IN (SELECT h FROM g)`,
+    );
     database.exec('DROP TABLE g');
-  };
-  count('near', sql('like'));
-  count(sql('same'), sql('same'));
+  }
 }
 
 function scoreValues(score: ReadRow['row'] | undefined): Map<string, unknown> {

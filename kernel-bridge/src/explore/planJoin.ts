@@ -28,7 +28,7 @@ export interface JoinPlan {
 }
 
 /** Version of what an index holds: another one is built anew. */
-const INDEX_VERSION = 2;
+const INDEX_VERSION = 3;
 
 /**
  * Finds everything that was said about the rows of an artifact: from the step that made it up to where its rows

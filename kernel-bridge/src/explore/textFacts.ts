@@ -34,12 +34,24 @@ export interface Overlap {
   readonly copied: boolean;
 }
 
+/** A document as queries are compared with it: made once for all of its queries. */
+export interface DocumentWords {
+  readonly text: string;
+  readonly known: ReadonlySet<string>;
+  /** All words in order, a space around each. */
+  readonly line: string;
+}
+
+/** Takes a document to pieces. */
+export function readDocument(text: string): DocumentWords {
+  const words = wordsOf(text);
+  return { text, known: new Set(words), line: ` ${words.join(' ')} ` };
+}
+
 /** Compares a query with its document. */
-export function overlapOf(query: readonly string[], document: readonly string[]): Overlap {
+export function overlapOf(query: readonly string[], { known, line }: DocumentWords): Overlap {
   if (query.length === 0) return { shared: null, copied: false };
-  const known = new Set(document);
   const shared = query.filter((word) => known.has(word)).length / query.length;
-  const copied =
-    query.length >= 4 && shared === 1 && ` ${document.join(' ')} `.includes(` ${query.join(' ')} `);
+  const copied = query.length >= 4 && shared === 1 && line.includes(` ${query.join(' ')} `);
   return { shared: Math.round(shared * 1000) / 1000, copied };
 }

@@ -7,6 +7,8 @@ import type { StoredColumn } from './columns.ts';
 export interface Where {
   readonly sql: string;
   readonly values: readonly SQLInputValue[];
+  /** Words, where the condition is that they stand in a row and nothing else. */
+  readonly match?: string;
 }
 
 /** The rows of a view as a condition; every name and value of the request is bound or looked up, never pasted. */
@@ -22,6 +24,7 @@ export function whereOf(
     parts.push({ sql: 'n IN (SELECT rowid FROM search WHERE search MATCH ?)', values: [match] });
   if (parts.length === 0) return { sql: '', values: [] };
   return {
+    ...(parts.length === 1 && match !== '' ? { match } : {}),
     sql: `WHERE ${parts.map(({ sql }) => sql).join(' AND ')}`,
     values: parts.flatMap(({ values }) => values),
   };

@@ -161,6 +161,41 @@ describe('Explorer', () => {
     assert.ok(drawn.size > 1, 'other seeds draw others');
   });
 
+  it('draws from a large table without reading all of it, and tells how many rows there are', async () => {
+    const many = Array.from({ length: 25_000 }, (_, i) => ({
+      _id: `m${String(i)}`,
+      text: i % 5 === 0 ? 'winch' : 'rope',
+      a: i,
+      b: i % 100 === 0 ? null : i,
+    }));
+    const digest = putRows(workspace.folder, 'queries.jsonl', many);
+    await putStep(engine, {
+      block: 'generate',
+      name: 'many',
+      outputs: { queries: { type: 'Queries', digest, rows: many.length } },
+    });
+    const draw = async (view: object, seed: number): Promise<number[]> => {
+      const { rows } = await explorer.ask('sample', { digest, view, seed, size: 50 });
+      return rows.map(({ n }) => n);
+    };
+    const first = await draw({}, 7);
+    assert.equal(new Set(first).size, 50);
+    assert.deepEqual(await draw({}, 7), first);
+    assert.notDeepEqual(await draw({}, 8), first);
+    assert.ok(Math.max(...first) > 20_000 && Math.min(...first) < 5_000, 'from all of it');
+    const few = { filters: [{ column: 'a', kind: 'range', max: 30 }] };
+    assert.equal((await draw(few, 7)).length, 31, 'all there are');
+    const { points, total } = await explorer.ask('scatter', { digest, view: {}, x: 'a', y: 'b', limit: 500 });
+    assert.deepEqual([points.length, total], [500, 24_750]);
+    assert.ok(points.every(([x, y]) => x === y));
+    const found = await explorer.ask('page', { digest, view: { search: 'winch' }, offset: 10, limit: 2 });
+    assert.equal(found.total, 5000);
+    assert.deepEqual(
+      found.rows.map(({ n }) => n),
+      [51, 56],
+    );
+  });
+
   it('shows hostile values as they are', async () => {
     const { row } = await explorer.ask('row', { digest: queries, n: 5 });
     assert.equal(row?.values['text'], '<script>alert(1)</script> \u202e evil');
