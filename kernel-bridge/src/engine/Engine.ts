@@ -12,6 +12,7 @@ import {
   type WorkspaceConfig,
 } from '../core/index.ts';
 import { LauncherRouter } from '../launch/index.ts';
+import { refuseCells } from './ahead/refuseCells.ts';
 import { localSize, Room } from './ahead/Room.ts';
 import { RunAhead, type AheadRequest, type BegunStep } from './ahead/RunAhead.ts';
 import { AttemptRegistry } from './attempt/AttemptRegistry.ts';
@@ -187,7 +188,10 @@ export class Engine {
     plan.catch(() => undefined); // told below
     this.ledger.begin({ cells: request.cells, plan });
     const { steps, unable, refusal } = await started;
-    for (const { error, ...cell } of unable) this.#noteRefusal(cell, error);
+    for (const cell of unable) {
+      const { cellId, name, block, error } = cell;
+      this.#noteRefusal({ cellId, name, block }, refuseCells([cell]) ?? error);
+    }
     if (refusal !== undefined) throw refusal;
     return steps;
   }

@@ -36,7 +36,7 @@ void suite('cells whose job environment is not there', { timeout: 60_000 }, () =
     assert.equal(state, 'failed');
     assert.deepEqual(
       steps.map(({ name, block, key, error }) => [name, block, key, error?.cause]),
-      [['far', 'far', '', 'it is not there yet']],
+      [['far', 'far', '', 'nothing was started, as it cannot use environment "vllm": it is not there yet']],
     );
 
     await pass.start(['cell-0']);
