@@ -11,9 +11,11 @@ import {
 import type { HostCallContext } from '../host/HostService.ts';
 import type { FigurePrinter } from './FigurePrinter.ts';
 
-/** Pause between two updates of a running step, in milliseconds: with a comm the page is told otherwise. */
-const WITH_COMM = 10_000;
+/** Pause between two updates of a running step, in milliseconds: with a comm figures come otherwise, pictures do not. */
+const WITH_COMM = 2000;
 const WITHOUT_COMM = 1000;
+/** Bytes a second that updates of one step may take: a large one waits longer for the next. */
+const BYTES_PER_SECOND = 16_384;
 
 /** The one output of a step's cell, updated in place: at changes of state, and now and then in between. */
 export class StepDisplay {
@@ -24,6 +26,7 @@ export class StepDisplay {
   #last: StepPayload | undefined;
   #id: string | undefined;
   #shownAt = 0;
+  #shownBytes = 0;
   #shownState: StepPayload['state'] | undefined;
 
   /**
@@ -46,7 +49,10 @@ export class StepDisplay {
   show(payload: StepPayload): void {
     this.#last = payload;
     const now = Date.now();
-    const pause = this.#hasComm() ? WITH_COMM : WITHOUT_COMM;
+    const pause = Math.max(
+      this.#hasComm() ? WITH_COMM : WITHOUT_COMM,
+      (this.#shownBytes / BYTES_PER_SECOND) * 1000,
+    );
     if (payload.state === this.#shownState && now - this.#shownAt < pause) return;
     this.#shownAt = now;
     this.#shownState = payload.state;
@@ -100,6 +106,7 @@ export class StepDisplay {
       // What a PDF is made of: no TeX exporter reads HTML.
       ...(picture === undefined ? {} : { 'image/png': picture.png }),
     };
+    this.#shownBytes = JSON.stringify(bundle).length;
     this.#context.display(bundle, { displayId: this.#id, update });
   }
 }
