@@ -67,9 +67,10 @@ def main() -> None:
     )
     wanted = [name for name in arms(plan) if arguments.arms is None or name in ["labelled", *arguments.arms]]
     notebook = build(plan, wanted, arguments.cpus)
+    # A report may be asked for while the arms are still at work.
+    executed = arguments.workspace / f"{arguments.name}.{'report' if arguments.report_only else 'done'}.ipynb"
     if arguments.report_only:
-        notebook.cells = done_cells(notebook, arguments.workspace)
-    executed = arguments.workspace / f"{arguments.name}.done.ipynb"
+        notebook.cells = done_cells(notebook, executed)
     status = execute(notebook, executed)
     text = as_text(make_report(plan, wanted, executed, arguments.workspace))
     print(text)
@@ -79,22 +80,23 @@ def main() -> None:
 
 def execute(notebook: nbformat.NotebookNode, executed: Path) -> int:
     """Run the notebook; the executed copy is saved after every cell. Return the exit status."""
-    source = write_source(notebook, executed.parent)
+    source = write_source(notebook, executed)
     return querymill(executed.parent, "run", str(source), "-o", str(executed)).returncode
 
 
-def done_cells(notebook: nbformat.NotebookNode, workspace: Path) -> list[nbformat.NotebookNode]:
+def done_cells(notebook: nbformat.NotebookNode, executed: Path) -> list[nbformat.NotebookNode]:
     """Return the cells whose steps have a result."""
-    planned = querymill(workspace, "plan", str(write_source(notebook, workspace)), stdout=subprocess.PIPE)
+    source = write_source(notebook, executed)
+    planned = querymill(executed.parent, "plan", str(source), stdout=subprocess.PIPE)
     rows = [line.split() for line in planned.stdout.splitlines()]
     reused = {row[0] for row in rows if row[2:3] == ["reuse"]}
     return [cell for cell in notebook.cells if cell.source.split()[1] in reused]
 
 
-def write_source(notebook: nbformat.NotebookNode, workspace: Path) -> Path:
-    """Write the notebook that is to be planned or run."""
-    workspace.mkdir(parents=True, exist_ok=True)
-    source = workspace / "method.ipynb"
+def write_source(notebook: nbformat.NotebookNode, executed: Path) -> Path:
+    """Write the notebook that is to be planned or run, beside its executed copy."""
+    executed.parent.mkdir(parents=True, exist_ok=True)
+    source = executed.with_name(f"source.{executed.name}")
     nbformat.write(notebook, source)
     return source
 
