@@ -59,14 +59,14 @@ def wait_for_pid(path: Path) -> int:
     return int(path.read_text())
 
 
-def test_a_stopped_step_goes_on_from_its_checkpoint(processes: StepRunner, tmp_path: Path) -> None:
+def test_a_stopped_step_goes_on_from_its_checkpoint(steps: StepRunner, tmp_path: Path) -> None:
     block = write_block(tmp_path / "small", COUNTING)
-    attempt = processes.prepare(block)
-    process = processes.start(attempt)
+    attempt = steps.prepare(block)
+    process = steps.start(attempt)
     events = attempt / "events.jsonl"
     wait_for(lambda: events.exists() and b'"progress"' in events.read_bytes())
     process.send_signal(signal.SIGTERM)
-    stopped = processes.finish(attempt, process)
+    stopped = steps.finish(attempt, process)
     assert stopped.status == 3
     assert stopped.result["state"] == "stopped"
     assert stopped.result["error"]["kind"] == "interrupted"
@@ -74,83 +74,83 @@ def test_a_stopped_step_goes_on_from_its_checkpoint(processes: StepRunner, tmp_p
     assert [event["path"] for event in stopped.events() if event["kind"] == "checkpoint"] == [
         "checkpoints/done"
     ]
-    assert not list(processes.store.glob("steps/*/*"))
+    assert not list(steps.store.glob("steps/*/*"))
 
-    again = processes.run(block, None, {"pause": 0}, resume=[attempt / "checkpoints"])
+    again = steps.run(block, None, {"pause": 0}, resume=[attempt / "checkpoints"])
     assert 0 < done < 200
     assert f"start at {done}" in [event.get("text") for event in again.events()]
     assert again.rows("rows", "table.jsonl") == [{"done": 200}]
 
 
-def test_a_job_that_was_asked_past_its_wrapper_is_stopped_too(processes: StepRunner, tmp_path: Path) -> None:
-    attempt = processes.prepare(write_block(tmp_path / "small", COUNTING))
-    process = processes.start(attempt)
+def test_a_job_that_was_asked_past_its_wrapper_is_stopped_too(steps: StepRunner, tmp_path: Path) -> None:
+    attempt = steps.prepare(write_block(tmp_path / "small", COUNTING))
+    process = steps.start(attempt)
     events = attempt / "events.jsonl"
     wait_for(lambda: events.exists() and b'"progress"' in events.read_bytes())
     os.kill(wait_for_pid(attempt / "work" / "pid"), signal.SIGTERM)
-    stopped = processes.finish(attempt, process)
+    stopped = steps.finish(attempt, process)
     assert stopped.result["state"] == "stopped"
     assert stopped.result["error"]["kind"] == "interrupted"
 
 
 def test_a_job_deaf_to_the_request_is_killed_with_all_its_processes(
-    processes: StepRunner, tmp_path: Path
+    steps: StepRunner, tmp_path: Path
 ) -> None:
-    attempt = processes.prepare(write_block(tmp_path / "small", DEAF))
-    process = processes.start(attempt)
+    attempt = steps.prepare(write_block(tmp_path / "small", DEAF))
+    process = steps.start(attempt)
     grandchild = wait_for_pid(attempt / "work" / "grandchild")
     child = wait_for_pid(attempt / "work" / "pid")
     asked = time.monotonic()
     process.send_signal(signal.SIGTERM)
-    step = processes.finish(attempt, process)
+    step = steps.finish(attempt, process)
     assert 9 < time.monotonic() - asked < 100
     assert step.result["state"] == "stopped"
     wait_for(lambda: not is_running(child) and not is_running(grandchild))
 
 
-def test_the_job_dies_with_its_wrapper(processes: StepRunner, tmp_path: Path) -> None:
-    attempt = processes.prepare(write_block(tmp_path / "small", COUNTING))
-    process = processes.start(attempt)
+def test_the_job_dies_with_its_wrapper(steps: StepRunner, tmp_path: Path) -> None:
+    attempt = steps.prepare(write_block(tmp_path / "small", COUNTING))
+    process = steps.start(attempt)
     child = wait_for_pid(attempt / "work" / "pid")
     process.send_signal(signal.SIGKILL)
     process.wait(timeout=100)
     wait_for(lambda: not is_running(child))
     assert not (attempt / "result.json").exists()
-    assert not (processes.store / "objects").exists()
+    assert not (steps.store / "objects").exists()
 
 
-def test_the_wrapper_outlives_what_started_it(processes: StepRunner, tmp_path: Path) -> None:
+def test_the_wrapper_outlives_what_started_it(steps: StepRunner, tmp_path: Path) -> None:
     block = write_block(tmp_path / "small", COUNTING)
-    attempt = processes.prepare(block, None, {"pause": 0.01})
+    attempt = steps.prepare(block, None, {"pause": 0.01})
     starter = os.fork()
     if starter == 0:
-        processes.start(attempt)
+        steps.start(attempt)
         os._exit(0)
     os.waitpid(starter, 0)
     wait_for(lambda: (attempt / "result.json").exists())
     assert b'"state": "done"' in (attempt / "result.json").read_bytes()
 
 
-def test_a_hang_up_ends_no_job(processes: StepRunner, tmp_path: Path) -> None:
-    attempt = processes.prepare(write_block(tmp_path / "small", COUNTING), None, {"pause": 0.005})
-    process = processes.start(attempt)
+def test_a_hang_up_ends_no_job(steps: StepRunner, tmp_path: Path) -> None:
+    attempt = steps.prepare(write_block(tmp_path / "small", COUNTING), None, {"pause": 0.005})
+    process = steps.start(attempt)
     wait_for_pid(attempt / "work" / "pid")
     process.send_signal(signal.SIGHUP)
-    assert processes.finish(attempt, process).result["state"] == "done"
+    assert steps.finish(attempt, process).result["state"] == "done"
 
 
-def test_a_killed_job_is_not_taken_for_a_finished_one(processes: StepRunner, tmp_path: Path) -> None:
-    attempt = processes.prepare(write_block(tmp_path / "small", COUNTING))
-    process = processes.start(attempt)
+def test_a_killed_job_is_not_taken_for_a_finished_one(steps: StepRunner, tmp_path: Path) -> None:
+    attempt = steps.prepare(write_block(tmp_path / "small", COUNTING))
+    process = steps.start(attempt)
     os.kill(wait_for_pid(attempt / "work" / "pid"), signal.SIGKILL)
-    step = processes.finish(attempt, process)
+    step = steps.finish(attempt, process)
     assert step.result["state"] == "failed"
     # Whoever kills with SIGKILL leaves no trace but the kernel's count of kills for memory.
     assert step.result["error"]["kind"] in ("internal", "memory")
     assert "killed" in step.error
 
 
-def test_heartbeats_come_while_a_job_is_silent(processes: StepRunner, tmp_path: Path) -> None:
+def test_heartbeats_come_while_a_job_is_silent(steps: StepRunner, tmp_path: Path) -> None:
     source = """
         import time
         def run(job):
@@ -160,14 +160,14 @@ def test_heartbeats_come_while_a_job_is_silent(processes: StepRunner, tmp_path: 
                 time.sleep(0.05)
             (job.output("rows") / "table.jsonl").write_text("")
     """
-    step = processes.succeed(write_block(tmp_path / "small", source))
+    step = steps.succeed(write_block(tmp_path / "small", source))
     beats = [event for event in step.events() if event["kind"] == "heartbeat"]
     assert len(beats) >= 3
     assert max(beat["rssMB"] for beat in beats) > 64
 
 
 def test_a_step_whose_minutes_are_over_writes_a_checkpoint_and_is_told_so(
-    processes: StepRunner, tmp_path: Path
+    steps: StepRunner, tmp_path: Path
 ) -> None:
     source = """
         import time
@@ -177,11 +177,11 @@ def test_a_step_whose_minutes_are_over_writes_a_checkpoint_and_is_told_so(
                 time.sleep(0.01)
             (job.checkpoint_dir / "seen").write_text("")
     """
-    attempt = processes.prepare(write_block(tmp_path / "small", source))
+    attempt = steps.prepare(write_block(tmp_path / "small", source))
     spec = json.loads((attempt / "spec.json").read_bytes())
     spec["resources"]["minutes"] = 0.01
     (attempt / "spec.json").write_text(json.dumps(spec), "utf-8")
-    step = processes.finish(attempt, processes.start(attempt, QUERYMILL_LEASES=str(tmp_path / "leases")))
+    step = steps.finish(attempt, steps.start(attempt, QUERYMILL_LEASES=str(tmp_path / "leases")))
     assert step.result["state"] == "failed"
     assert step.error.startswith(
         'Cannot finish "small": its time limit of 0.01 minutes is over. Raise `minutes`'
@@ -190,7 +190,7 @@ def test_a_step_whose_minutes_are_over_writes_a_checkpoint_and_is_told_so(
 
 
 @pytest.mark.parametrize("end", ["return", "raise ValueError('no')", "os.kill(os.getpid(), 9)"])
-def test_a_job_leaves_no_daemon_however_it_ends(processes: StepRunner, tmp_path: Path, end: str) -> None:
+def test_a_job_leaves_no_daemon_however_it_ends(steps: StepRunner, tmp_path: Path, end: str) -> None:
     source = f"""
         import os, signal, time
 
@@ -210,7 +210,7 @@ def test_a_job_leaves_no_daemon_however_it_ends(processes: StepRunner, tmp_path:
             (job.output("rows") / "table.jsonl").write_text("")
             {end}
     """
-    step = processes.run(write_block(tmp_path / "small", source))
+    step = steps.run(write_block(tmp_path / "small", source))
     assert step.status in (0, 1)
     assert not is_running(int((step.folder / "checkpoints" / "pid").read_text()))
 
