@@ -88,11 +88,12 @@ export function useCanvasRequests({ host, select }: CanvasParts): PaletteState {
       },
       focusNode(cellId) {
         select([cellId]);
-        requestAnimationFrame(() => {
-          host.current
-            ?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(cellId)}"]`)
-            ?.focus({ preventScroll: true });
-        });
+        const find = (): HTMLElement | null | undefined =>
+          host.current?.querySelector(`.react-flow__node[data-id="${CSS.escape(cellId)}"]`);
+        const node = find();
+        // At once, so that the very next key reaches it; one that is only being added is there with the next frame.
+        if (node != null) node.focus({ preventScroll: true });
+        else requestAnimationFrame(() => find()?.focus({ preventScroll: true }));
         revealNode(flow, host.current, cellId);
       },
       focusName(cellId) {

@@ -9,7 +9,15 @@ import { ParameterField } from './ParameterField';
 import { ProblemList } from './ProblemList';
 import { StepDetails } from './StepDetails';
 
-/** A block's name, settings and links as a form, and the text of its cell that the form writes. */
+/**
+ * A block's name, settings and links as a form, and the text of its cell that the form writes.
+ *
+ * It is a form of our own from block.json, with JupyterLab's list to choose from, and not JupyterLab's FormComponent.
+ * That one (rjsf) holds an object and gives a whole new one at each change, with defaults filled in; here a field writes
+ * only its own characters, at Enter or when it is left, so that one change is one step of undo and comments stay. A
+ * value may be the user's code, which is no JSON; an unset one shows its default without being written; an input is
+ * a link; and a problem leads to its field.
+ */
 export function BlockInspector({ node }: { node: BlockNode }): JSX.Element {
   const { trans } = usePipeline();
   const [focused, setFocused] = useState<string | null>(null);

@@ -2,6 +2,7 @@ import type { BlockNode, InputState } from '@querymill/kernel-bridge/core';
 import { type JSX, useId } from 'react';
 
 import { usePipeline, useStore } from '../canvas/PipelineContext';
+import { Choice } from './Choice';
 import { ExpressionEntry } from './ExpressionEntry';
 import { linkChoices } from './linkChoices';
 import { FieldProblems } from './FieldProblems';
@@ -72,7 +73,7 @@ export function InputField({ node, input, onFocus }: InputFieldProps): JSX.Eleme
         <LiteralField id={id} cellId={node.id} input={input} />
       )}
       {choices.length > 0 && (
-        <select
+        <Choice
           {...(definition.literal === undefined || links.length > 0
             ? { id }
             : { 'aria-label': trans.__('Link to') })}
@@ -91,7 +92,7 @@ export function InputField({ node, input, onFocus }: InputFieldProps): JSX.Eleme
               {label}
             </option>
           ))}
-        </select>
+        </Choice>
       )}
       {choices.length === 0 && definition.literal === undefined && state.kind !== 'expression' && (
         <p className="qm-help">{trans.__('No block gives %1 yet.', [definition.type].flat().join(' or '))}</p>

@@ -2,6 +2,7 @@ import { type JsonValue, type ParameterSchema, showText } from '@querymill/kerne
 import type { JSX } from 'react';
 
 import { usePipeline } from '../canvas/PipelineContext';
+import { Choice } from './Choice';
 import { inWords } from './inWords';
 import { TextEntry } from './TextEntry';
 
@@ -34,7 +35,7 @@ export function ParameterInput({
     const values = choices as JsonValue[];
     const current = values.findIndex((choice) => choice === (value ?? fallback));
     return (
-      <select
+      <Choice
         id={id}
         className={value === undefined ? 'qm-default' : ''}
         value={current}
@@ -49,7 +50,7 @@ export function ParameterInput({
             {inWords(choice)}
           </option>
         ))}
-      </select>
+      </Choice>
     );
   }
   if (schema['type'] === 'boolean') {
