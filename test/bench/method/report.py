@@ -18,6 +18,8 @@ LIMITS = (
     "- dense filters with the encoder that ColBERT starts from, so it is no second view; own (DPR) is one.",
     "- The default generator is a small model that was stored in 4 bits.",
     "- So few test queries cannot rank filters: `detectable` is the least difference they can show.",
+    "- An arm of fewer seeds stands against the mean of all labelled seeds: seedSpread is in its difference.",
+    "- direct, gain and predicted keep equally many, so their random control is one and the same.",
     "- On a reduced corpus figures are higher than on the whole one, and compare with each other alone.",
     "- Seconds are those of a machine that had other work; a step's own, without waiting.",
 )
