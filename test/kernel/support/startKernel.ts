@@ -5,6 +5,15 @@ import { buildKernel } from './buildKernel.ts';
 
 const hostKernel = fileURLToPath(new URL('hostKernel/', import.meta.url));
 const builds = new Map<string, Promise<string>>();
+const started: KernelClient[] = [];
+
+/** A kernel that a failed test has left would keep its file from ending. */
+after(async () => {
+  for (const client of started) {
+    const { exitCode, signalCode } = client.process;
+    if (exitCode === null && signalCode === null) await client.stop();
+  }
+});
 
 /** The bundle of the product's kernel, or of the one with the tests' own host service. */
 export function kernelBundle(kind: 'product' | 'host' = 'host'): Promise<string> {
@@ -20,7 +29,9 @@ export function kernelBundle(kind: 'product' | 'host' = 'host'): Promise<string>
 
 /** Starts a kernel for one test. */
 export async function startKernel(options: Omit<StartOptions, 'kernel'> = {}): Promise<KernelClient> {
-  return KernelClient.start({ ...options, kernel: await kernelBundle() });
+  const client = await KernelClient.start({ ...options, kernel: await kernelBundle() });
+  started.push(client);
+  return client;
 }
 
 /** One kernel that all tests of a file share; it is stopped at the end. */
