@@ -3,19 +3,28 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../runCommand.mjs';
 
-const SLURM = ['slurmctld', 'slurmd', 'slurm-client'];
+const SLURM = {
+  name: 'Slurm',
+  packages: ['slurmctld', 'slurmd', 'slurm-client'],
+  programs: ['/usr/sbin/slurmctld', '/usr/sbin/slurmd', '/usr/bin/sbatch'],
+};
+/** Gives a process a clock of its own: the engine is tested with clocks that differ. */
+const FAKETIME = { name: 'faketime', packages: ['faketime'], programs: ['/usr/bin/faketime'] };
+const DEBIAN = [SLURM, FAKETIME];
 const RAY = 'ray[default]==2.60.*';
 
-/** Slurm and Ray for the tests of the launchers: Debian's, if this user may install them, and Ray in a venv of its own. */
+/** Slurm, Ray and faketime for the tests: Debian's, if this user may install them, and Ray in a venv of its own. */
 export const schedulersPart = {
   name: 'schedulers',
-  title: 'Slurm and Ray for the tests of the launchers',
+  title: 'Slurm, Ray and faketime for the tests of launchers and engine',
   dev: true,
-  inputs: () => `${SLURM.join(' ')} ${RAY}`,
-  present: (context) => (hasSlurm() || !canInstallSlurm()) && existsSync(rayPath(context)),
-  adopt: (context) => hasSlurm() && existsSync(rayPath(context)),
+  inputs: () => `${DEBIAN.flatMap(({ packages }) => packages).join(' ')} ${RAY}`,
+  present: (context) => (DEBIAN.every(isThere) || !canInstall()) && existsSync(rayPath(context)),
+  adopt: (context) => DEBIAN.every(isThere) && existsSync(rayPath(context)),
   async run(context) {
-    const remarks = [await orTell('Slurm', () => installSlurm(context))];
+    const remarks = [];
+    for (const wanted of DEBIAN)
+      remarks.push(await orTell(wanted.name, () => installFromDebian(context, wanted)));
     remarks.push(await orTell('Ray', () => installRay(context)));
     return remarks.filter(Boolean).join('; ') || 'installed';
   },
@@ -23,28 +32,28 @@ export const schedulersPart = {
 
 const rayPath = (context) => join(context.folder, 'ray', 'bin', 'ray');
 
-function hasSlurm() {
-  return ['/usr/sbin/slurmctld', '/usr/sbin/slurmd', '/usr/bin/sbatch'].every((path) => existsSync(path));
+function isThere({ programs }) {
+  return programs.every((path) => existsSync(path));
 }
 
-function canInstallSlurm() {
+function canInstall() {
   return process.getuid?.() === 0 && spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
-async function installSlurm(context) {
-  if (hasSlurm()) return;
-  if (!canInstallSlurm()) {
-    throw new Error(`only root on Debian can install it here. Install ${SLURM.join(', ')}`);
-  }
+async function installFromDebian(context, wanted) {
+  const { name, packages } = wanted;
+  if (isThere(wanted)) return;
+  if (!canInstall())
+    throw new Error(`only root on Debian can install it here. Install ${packages.join(', ')}`);
   const apt = (...args) =>
     runCommand(context, {
       part: 'schedulers',
-      action: 'install Slurm',
+      action: `install ${name}`,
       argv: ['apt-get', ...args],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
   await apt('update');
-  await apt('install', '-y', '--no-install-recommends', ...SLURM);
+  await apt('install', '-y', '--no-install-recommends', ...packages);
 }
 
 async function installRay(context) {
