@@ -201,6 +201,8 @@ export class KernelFeed implements IDisposable {
     }
     const reply = await this.#ask<Snapshot>('snapshot');
     if (reply === null || this.#disposed) return;
+    // Events that overtook the answer know more than it does.
+    if (reply.epoch === this.#epoch && reply.seq < this.#seq) return this.#snapshot();
     this.#epoch = reply.epoch;
     this.#seq = reply.seq;
     const cellIds: string[] = [];

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 
-import { STEP_MIME, type StepEvent, type StepPayload } from '../../../kernel-bridge/src/core/index.ts';
+import {
+  emptyPayload,
+  STEP_MIME,
+  type StepEvent,
+  type StepPayload,
+} from '../../../kernel-bridge/src/core/index.ts';
 import { Artifact, RowArtifact } from '../../../kernel-bridge/src/kernel/mill/Artifact.ts';
 import { TestWorkspace } from '../support/TestWorkspace.ts';
 import { MillSession } from './MillSession.ts';
@@ -148,12 +153,31 @@ void suite('mill', () => {
     assert.deepEqual(merged.metrics, { written: 2, resumed: 0 });
 
     const cells = [{ id: 'cell', source: session.source }];
-    const [own] = await session.service.snapshot(cells);
+    const {
+      steps: [own],
+    } = await session.service.snapshot(cells);
     assert.equal(own?.payload.cache.verdict, 'ran');
-    const [stored] = await new MillSession(workspace).service.snapshot(cells);
+    const {
+      steps: [stored],
+    } = await new MillSession(workspace).service.snapshot(cells);
     assert.equal(stored?.payload.cache.verdict, 'reused');
     assert.deepEqual(stored.payload.samples.rows, own?.payload.samples.rows);
     assert.equal(stored.payload.name, 'first');
+  });
+
+  void test('a snapshot holds what happened while it was made, and says so by its number', async () => {
+    await using workspace = new TestWorkspace();
+    const session = new MillSession(workspace);
+    const cells = [{ id: 'cell', source: 'const first = await mill.probe({ rows: 2 });' }];
+    const payload = emptyPayload({ name: 'first', block: 'probe', workspace: workspace.folder });
+    const snapshot = session.service.snapshot(cells);
+    session.service.board.listen(() => undefined);
+    session.service.board.put({ cellId: 'cell', name: 'first', payload });
+    await Promise.resolve();
+    session.service.board.put({ cellId: 'cell', name: 'first', payload: { ...payload, state: 'done' } });
+    const { seq, steps } = await snapshot;
+    assert.equal(steps[0]?.payload.state, 'done');
+    assert.equal(seq, 2);
   });
 
   void test('an error keeps its fields when it crosses threads', async () => {

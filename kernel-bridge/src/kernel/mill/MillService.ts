@@ -1,9 +1,9 @@
 import {
   QuerymillError,
   type CellSource,
+  type CommMethods,
   type PlanStep,
   type StepPayload,
-  type StepSnapshot,
 } from '../../core/index.ts';
 import type { Engine, StepOutcome, StepRequest } from '../../engine/index.ts';
 import { Explorer, storedPictures } from '../../explore/index.ts';
@@ -64,19 +64,28 @@ export class MillService implements HostService {
     });
   }
 
-  /** What each block of the notebook shows: from this kernel's own runs, else from the store. */
-  async snapshot(cells: readonly CellSource[]): Promise<StepSnapshot[]> {
+  /**
+   * What each block of the notebook shows, from this kernel's own runs, else from the store; and the number of the
+   * last event that is in it.
+   */
+  async snapshot(cells: readonly CellSource[]): Promise<CommMethods['snapshot']['result']> {
     const steps = await this.plan(cells);
-    const snapshots = await Promise.all(
+    const kept = await Promise.all(
       steps.map(async ({ cellId, name, block, key, verdict }) => {
-        const own = this.board.get(cellId, name);
-        if (own !== undefined) return { ...own, cellId };
-        const kept = key !== null && (verdict === 'reuse' || verdict === 'attach');
-        const payload = kept ? await this.engine.peek(name, block, key) : undefined;
-        return payload === undefined ? undefined : { cellId, name, payload };
+        const stored = key !== null && (verdict === 'reuse' || verdict === 'attach');
+        const own = this.board.get(cellId, name) !== undefined;
+        return stored && !own ? await this.engine.peek(name, block, key) : undefined;
       }),
     );
-    return snapshots.filter((snapshot) => snapshot !== undefined);
+    // From here on nothing is waited for: what the board says now is what its number says.
+    const { epoch, seq } = this.board;
+    const shown = steps.map(({ cellId, name }, index) => {
+      const own = this.board.get(cellId, name);
+      if (own !== undefined) return { ...own, cellId };
+      const payload = kept[index];
+      return payload === undefined ? undefined : { cellId, name, payload };
+    });
+    return { epoch, seq, steps: shown.filter((snapshot) => snapshot !== undefined) };
   }
 
   /** Stops a step by its key or cell. */

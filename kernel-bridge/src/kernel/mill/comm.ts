@@ -59,14 +59,8 @@ async function handle(
       const { cells, only } = params as CommRequest<'start'>['params'];
       return { steps: await service.start(cells, only) };
     }
-    case 'snapshot': {
-      const { epoch, seq } = service.board;
-      return {
-        epoch,
-        seq,
-        steps: await service.snapshot((params as CommRequest<'snapshot'>['params']).cells),
-      };
-    }
+    case 'snapshot':
+      return service.snapshot((params as CommRequest<'snapshot'>['params']).cells);
     case 'cancel':
       return { stopped: await service.cancel(params as CommRequest<'cancel'>['params']) };
     case 'runs':
