@@ -19,6 +19,7 @@ test.describe('What can be done to a selection, each in one step of undo', () =>
       await pipeline.box(pipeline.block('kept')),
     ];
     await page.keyboard.down('Shift');
+    await expect(page.locator('.react-flow__pane.selection')).toBeVisible();
     await pipeline.drag(
       { x: Math.min(first.x, last.x) - 14, y: Math.min(first.y, last.y) + 12 },
       { x: Math.max(first.x, last.x) + 60, y: Math.max(first.y, last.y) + 60 },

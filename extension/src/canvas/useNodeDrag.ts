@@ -6,6 +6,9 @@ import type { CanvasNode, DrawnEdge } from './flowTypes';
 import { linkAt } from './linkAt';
 import { usePipeline } from './PipelineContext';
 
+/** How long a block is held still, in milliseconds, before the link beneath is looked for: that costs a layout. */
+const HELD_MS = 60;
+
 /** What happens while nodes are dragged, and when they are let go. */
 export interface NodeDrag {
   readonly onNodeDrag: OnNodeDrag<CanvasNode>;
@@ -20,7 +23,7 @@ interface Tried {
 }
 
 /**
- * Moves nodes, and puts a block that is let go over a link into that link: while it is dragged, a link that it
+ * Moves nodes, and puts a block that is let go over a link into that link: while it is held there, a link that it
  * fits lights up under the pointer. One that fits nowhere says why, unless it has links on both sides: such a
  * block is put in order, and only moves.
  */
@@ -29,6 +32,7 @@ export function useNodeDrag(): NodeDrag {
   const flow = useReactFlow<CanvasNode, DrawnEdge>();
   const store = useStoreApi();
   const tried = useRef<Tried | null>(null);
+  const held = useRef<ReturnType<typeof setTimeout>>(undefined);
   return useMemo(() => {
     const aim = (
       event: Parameters<OnNodeDrag>[0],
@@ -49,10 +53,14 @@ export function useNodeDrag(): NodeDrag {
 
     return {
       onNodeDrag(event, _, dragged) {
-        const isAimed = aim(event, dragged) !== undefined && tried.current?.fits === true;
-        controller.dropLink.set(isAimed ? (tried.current?.link.id ?? null) : null);
+        clearTimeout(held.current);
+        held.current = setTimeout(() => {
+          const isAimed = aim(event, dragged) !== undefined && tried.current?.fits === true;
+          controller.dropLink.set(isAimed ? (tried.current?.link.id ?? null) : null);
+        }, HELD_MS);
       },
       onNodeDragStop(event, _, dragged) {
+        clearTimeout(held.current);
         const gesture = aim(event, dragged);
         const fits = tried.current?.fits === true;
         tried.current = null;
