@@ -18,12 +18,14 @@ test.describe('What can be done to a selection, each in one step of undo', () =>
       await pipeline.box(pipeline.block('pseudo')),
       await pipeline.box(pipeline.block('kept')),
     ];
+    const from = { x: Math.min(first.x, last.x) - 14, y: Math.min(first.y, last.y) + 12 };
     await page.keyboard.down('Shift');
+    await page.mouse.move(from.x, from.y);
     await expect(page.locator('.react-flow__pane.selection')).toBeVisible();
-    await pipeline.drag(
-      { x: Math.min(first.x, last.x) - 14, y: Math.min(first.y, last.y) + 12 },
-      { x: Math.max(first.x, last.x) + 60, y: Math.max(first.y, last.y) + 60 },
-    );
+    await pipeline.drag(from, {
+      x: Math.max(first.x, last.x) + 60,
+      y: Math.max(first.y, last.y) + 60,
+    });
     await page.keyboard.up('Shift');
     await expect.poll(() => pipeline.selected()).toEqual(['kept', 'pseudo']);
     expect(await pipeline.cells()).toEqual(before);
