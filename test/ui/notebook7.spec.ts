@@ -7,6 +7,10 @@ test('in Notebook 7 a notebook opens as a graph, is changed there and saved', as
   lab,
 }) => {
   test.setTimeout(150_000);
+  const complaints: string[] = [];
+  page.context().on('console', (message) => {
+    if (/querymill/i.test(message.text()) && message.type() === 'error') complaints.push(message.text());
+  });
   const path = pipeline.copy('finished.ipynb');
   await page.goto(`${lab.url}/notebooks/${path}`);
   const button = page.locator('[data-jp-item-name="open-pipeline"] jp-button');
@@ -24,4 +28,5 @@ test('in Notebook 7 a notebook opens as a graph, is changed there and saved', as
     .poll(async () => (await page.request.get(`${lab.url}/api/contents/${path}`)).text())
     .toContain('maxRank: 7');
   await graph.close();
+  expect(complaints).toEqual([]);
 });

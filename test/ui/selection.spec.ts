@@ -19,8 +19,10 @@ test.describe('What can be done to a selection, each in one step of undo', () =>
       await pipeline.box(pipeline.block('kept')),
     ];
     const from = { x: Math.min(first.x, last.x) - 14, y: Math.min(first.y, last.y) + 12 };
-    await page.keyboard.down('Shift');
+    // Shift is heard by a canvas that has the keyboard, without a move of the pointer.
     await page.mouse.move(from.x, from.y);
+    await page.locator('.qm-canvas').focus();
+    await page.keyboard.down('Shift');
     await expect(page.locator('.react-flow__pane.selection')).toBeVisible();
     await pipeline.drag(from, {
       x: Math.max(first.x, last.x) + 60,

@@ -1,5 +1,5 @@
 import { useStoreApi } from '@xyflow/react';
-import { type PointerEvent, useCallback, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, useCallback, useState } from 'react';
 
 import { useGroupGrip } from './useGroupGrip';
 
@@ -7,6 +7,8 @@ import { useGroupGrip } from './useGroupGrip';
 export interface Modifiers {
   /** Shift is held: dragging the ground selects what lies in a box. */
   readonly boxing: boolean;
+  readonly onKeyDownCapture: (event: KeyboardEvent) => void;
+  readonly onKeyUpCapture: (event: KeyboardEvent) => void;
   readonly onPointerMove: (event: PointerEvent) => void;
   readonly onPointerDownCapture: (event: PointerEvent) => void;
 }
@@ -16,6 +18,10 @@ export function useModifiers(): Modifiers {
   const store = useStoreApi();
   const gripGroup = useGroupGrip();
   const [boxing, setBoxing] = useState(false);
+  const onKey = useCallback(({ key, shiftKey }: KeyboardEvent) => {
+    if (key === 'Shift') setBoxing(shiftKey);
+  }, []);
+  // Where the keyboard is elsewhere, the pointer tells.
   const onPointerMove = useCallback(({ shiftKey, buttons }: PointerEvent) => {
     if (buttons === 0) setBoxing(shiftKey);
   }, []);
@@ -26,5 +32,5 @@ export function useModifiers(): Modifiers {
     },
     [store, gripGroup],
   );
-  return { boxing, onPointerMove, onPointerDownCapture };
+  return { boxing, onKeyDownCapture: onKey, onKeyUpCapture: onKey, onPointerMove, onPointerDownCapture };
 }

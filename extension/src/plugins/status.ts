@@ -10,14 +10,16 @@ export const statusPlugin: JupyterFrontEndPlugin<void> = {
   id: 'querymill:status',
   description: 'Adds running and stale steps to the status bar.',
   autoStart: true,
-  requires: [IPipelineTracker, IStatusBar],
-  optional: [ITranslator],
+  requires: [IPipelineTracker],
+  // Notebook 7 has no status bar.
+  optional: [IStatusBar, ITranslator],
   activate: (
     _: JupyterFrontEnd,
     tracker: IPipelineTracker,
-    bar: IStatusBar,
+    bar: IStatusBar | null,
     translator: ITranslator | null,
   ) => {
+    if (bar === null) return;
     const item = new PipelineStatus(tracker, (translator ?? nullTranslator).load('querymill'));
     bar.registerStatusItem('querymill:steps', {
       item,
