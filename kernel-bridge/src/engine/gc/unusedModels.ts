@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 import { listFolder } from '../../launch/fileErrors.ts';
@@ -13,12 +12,6 @@ export interface CachedModel {
   /** Absolute. */
   readonly path: string;
   readonly bytes: number;
-}
-
-/** Folder of cached models: `models/cache.py` of the jobs finds the same. */
-export function modelsFolder({ QUERYMILL_CACHE, XDG_CACHE_HOME }: NodeJS.ProcessEnv): string {
-  const own = QUERYMILL_CACHE?.replace(/^~(?=\/|$)/, homedir());
-  return join(own || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'querymill'), 'models');
 }
 
 /**
@@ -36,7 +29,9 @@ export async function findUnusedModels(
   // The ledger has a name as JSON, beside digests.
   for (const input of [...kept.inputs.values()].flat())
     if (input.startsWith('{')) used.add(String((JSON.parse(input) as { name?: unknown }).name));
-  const names = (await listFolder(folder)).filter((name) => !used.has(name) && !name.startsWith('.'));
+  // A name may have an owner, `owner/name`: then the folder of the owner is used.
+  const folders = new Set([...used].map((name) => name.split('/')[0]));
+  const names = (await listFolder(folder)).filter((name) => !folders.has(name) && !name.startsWith('.'));
   return Promise.all(
     names.sort().map(async (name) => {
       const path = join(folder, name);

@@ -1,9 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 import type { FoundNames } from '../../core/index.ts';
+import { modelsFolder } from './modelsFolder.ts';
 import { readModels } from './readModels.ts';
 
 /** Written into the folder of a cached model when it is complete. */
@@ -38,10 +38,6 @@ export async function listNames({ workspace, environment = process.env }: NamePl
     cached,
     datasets,
   };
-}
-
-function modelsFolder({ QUERYMILL_CACHE: own, XDG_CACHE_HOME: shared }: NodeJS.ProcessEnv): string {
-  return join(own || join(shared || join(homedir(), '.cache'), 'querymill'), 'models');
 }
 
 /** Paths of the folders that hold all these files, relative to where the search starts; hidden ones are left out. */
