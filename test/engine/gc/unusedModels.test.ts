@@ -9,7 +9,8 @@ import { TestWorkspace } from '../support/TestWorkspace.ts';
 void suite('querymill gc --models', () => {
   void test('names the models that no kept step was made from', async () => {
     await using workspace = new TestWorkspace();
-    for (const name of ['idle', 'owner/used', 'used']) workspace.write(`models/${name}/weights`, 'x'.repeat(5000));
+    for (const name of ['idle', 'owner/used', 'used'])
+      workspace.write(`models/${name}/weights`, 'x'.repeat(5000));
     const used = ['{"name":"used","revision":"r"}', '{"name":"owner/used","revision":"r"}', 'b'.repeat(64)];
     const inputs = new Map([['a'.repeat(64), used]]);
     const { results } = workspace.engine();
