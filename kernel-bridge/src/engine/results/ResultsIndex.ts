@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { AttemptResult, StepPreimage } from '../../core/index.ts';
+import { hasSettled } from '../digest/hasSettled.ts';
 import { parseRecord } from '../store/readStep.ts';
 import { listFolder } from '../../launch/fileErrors.ts';
 import type { Store } from '../store/Store.ts';
@@ -39,7 +40,7 @@ export class ResultsIndex {
     const known = this.#folders.get(name);
     if (known?.modified === modified) return;
     // Two changes within one tick of the clock look like one: what is read so soon after a change is read again.
-    const settled = Date.now() - modified > 2000;
+    const settled = hasSettled(modified);
     const keys = new Set(
       (await readdir(folder)).filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -5)),
     );

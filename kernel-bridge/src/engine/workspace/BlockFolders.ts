@@ -2,9 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { hasCode } from '../../launch/fileErrors.ts';
-
-/** Two changes within one tick of the clock look like one: what was read so soon after a change is read again, in milliseconds. */
-const UNSETTLED = 2000;
+import { hasSettled } from '../digest/hasSettled.ts';
 
 interface BlockFolder {
   readonly name: string;
@@ -40,7 +38,7 @@ export class BlockFolders {
     const changed = statSync(this.#root, { throwIfNoEntry: false })?.mtimeMs;
     if (changed === undefined) return [];
     if (this.#listed?.changed === changed) return this.#listed.folders;
-    const settled = Date.now() - changed > UNSETTLED;
+    const settled = hasSettled(changed);
     const folders = this.#names().map((name) => {
       const folder = join(this.#root, name);
       return { name, folder, path: join(folder, 'block.json') };
